@@ -150,7 +150,7 @@ class LeaseAcquired(Payload):
 
 
 class WorkspaceOpened(Payload):
-    """The base was fixed. `base_tree` is a git tree id in the mirror; `base_commit` None if unborn."""
+    """The base was fixed. `base_tree` is a tree id in the mirror; `base_commit` None if unborn."""
 
     type: Literal["workspace.opened"] = "workspace.opened"
     base_commit: str | None
@@ -219,7 +219,7 @@ class ModelAnswered(Payload):
 
 
 class ModelFailed(Payload):
-    """A request ended without an answer. `retry_in_seconds` None: it is not sent again by itself."""
+    """A request got no answer. `retry_in_seconds` None: it is not sent again by itself."""
 
     type: Literal["model.failed"] = "model.failed"
     request_id: str
