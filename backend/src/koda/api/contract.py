@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import JsonSchemaMode, models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
 from koda.api.auth import schemas as auth
 from koda.api.demo import schemas as demo
@@ -33,13 +33,22 @@ _REQUESTS: tuple[type[BaseModel], ...] = (
 )  # fmt: skip
 
 
+class _Complete(GenerateJsonSchema):
+    """Answers always carry every field, so a field with a default is required in them."""
+
+    def field_is_required(self, field: Any, total: bool) -> bool:
+        return self.mode == "serialization" or super().field_is_required(field, total)
+
+
 def contract() -> dict[str, Any]:
     """The OpenAPI document."""
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [
         *((model, "serialization") for model in _ANSWERS),
         *((model, "validation") for model in _REQUESTS),
     ]
-    _, schema = models_json_schema(wanted, ref_template="#/components/schemas/{model}")
+    _, schema = models_json_schema(
+        wanted, ref_template="#/components/schemas/{model}", schema_generator=_Complete
+    )
     return {
         "openapi": "3.1.0",
         "info": {"title": "Koda", "version": "1"},
