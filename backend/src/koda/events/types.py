@@ -95,6 +95,14 @@ class StagedChange(Payload):
     binary: bool = False
 
 
+class ChangeTotals(Payload):
+    """Size of a staged set: files, and lines added and removed over all of them."""
+
+    files: int
+    additions: int
+    deletions: int
+
+
 class HunkDecision(Payload):
     """A person's Decision on one Hunk; `decision` None takes an earlier one back."""
 
@@ -265,7 +273,10 @@ class ToolCallFinished(Payload):
 
 
 class ChangesStaged(Payload):
-    """What one ToolCall staged: new or changed StagedChanges, and paths equal to the base again."""
+    """What one ToolCall staged: new or changed StagedChanges, and paths equal to the base again.
+
+    `totals` counts the whole staged set after it.
+    """
 
     type: Literal["changes.staged"] = "changes.staged"
     call_id: str
@@ -274,6 +285,7 @@ class ChangesStaged(Payload):
     note: str = ""
     changes: tuple[StagedChange, ...] = ()
     reverted: tuple[str, ...] = ()
+    totals: ChangeTotals
 
 
 class ReportSubmitted(Payload):
