@@ -112,8 +112,16 @@ def _model_answered(state: TaskState, stored: t.StoredEvent) -> Patch:
         turns=old.turns + 1,
         unpriced=old.unpriced + int(event.cost_usd is None),
         model_ms=old.model_ms + event.duration_ms,
+        tool_ms=old.tool_ms,
     )
     return {"spending": {**state.spending, event.phase.value: new}}
+
+
+def _tool_call_finished(state: TaskState, stored: t.StoredEvent) -> Patch:
+    event = cast(t.ToolCallFinished, stored.event)
+    old = state.spending.get(state.phase, Spending())
+    new = old.model_copy(update={"tool_ms": old.tool_ms + event.duration_ms})
+    return {"spending": {**state.spending, state.phase.value: new}}
 
 
 def _changes_staged(state: TaskState, stored: t.StoredEvent) -> Patch:
@@ -233,6 +241,7 @@ _HANDLERS: dict[type, Callable[[TaskState, t.StoredEvent], Patch]] = {
     t.WorkspaceOpened: _workspace_opened,
     t.PhaseChanged: _phase_changed,
     t.ModelAnswered: _model_answered,
+    t.ToolCallFinished: _tool_call_finished,
     t.ChangesStaged: _changes_staged,
     t.ReportSubmitted: _report_submitted,
     t.PlanSubmitted: _plan_submitted,

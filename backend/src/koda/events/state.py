@@ -30,6 +30,7 @@ class Spending(_State):
     turns: int = 0
     unpriced: int = 0
     model_ms: int = 0
+    tool_ms: int = 0
 
 
 class StepState(_State):
