@@ -1,0 +1,31 @@
+/** Four cells: understanding, planning, executing, approval, and how far a Task is. */
+import { classes } from "@/lib/classes";
+
+/** How the cell at `index` stands: the agent works there, a person is asked, or it broke. */
+export type PhaseTone = "running" | "waiting" | "failed" | "still";
+
+const TONES: Record<PhaseTone, string> = {
+  running: "half-filled border-ink motion-safe:animate-breathe",
+  waiting: "border-marker-ink bg-marker",
+  failed: "border-bad bg-bad",
+  still: "border-ink-3",
+};
+
+/** Cells before `index` are filled; the one at `index` (0 to 4, 4: all done) shows `tone`. */
+export function PhaseCells({ index, tone }: { index: number; tone: PhaseTone }) {
+  return (
+    <span aria-hidden="true" className="inline-flex flex-none gap-0.5">
+      {[0, 1, 2, 3].map((cell) => (
+        <i
+          key={cell}
+          className={classes(
+            "h-[5px] w-[9px] rounded-[1px] border",
+            cell < index && "border-ink-2 bg-ink-2",
+            cell === index && TONES[tone],
+            cell > index && "border-ink-3",
+          )}
+        />
+      ))}
+    </span>
+  );
+}

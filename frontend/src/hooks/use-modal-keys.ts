@@ -1,0 +1,9 @@
+/** Lets the page's keys rest while something stands over it. */
+import { useEffect } from "react";
+
+import { openScope } from "@/lib/keyboard";
+
+/** While mounted, no key reaches the scopes below. */
+export function useModalKeys(): void {
+  useEffect(() => openScope({ title: "", listed: [], modal: true, perform: () => false }), []);
+}
