@@ -3,6 +3,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
 
+import { PageLayout } from "@/components/layouts/page-layout";
 import { SignedInLayout } from "@/components/layouts/signed-in-layout";
 import { TaskLayout } from "@/components/layouts/task-layout";
 import { TooltipProvider } from "@/components/ui/tooltip";
@@ -46,18 +47,20 @@ export function App() {
               <Route path="/sign-in" element={<SignInPage />} />
               <Route path="/login/:code" element={<LoginPage />} />
               <Route element={<SignedInLayout />}>
-                <Route index element={<InboxPage />} />
-                <Route path="/welcome" element={<WelcomePage />} />
-                <Route path="/new" element={<NewTaskPage />} />
-                <Route path="/repositories" element={<RepositoriesPage />} />
-                <Route path="/settings" element={<Navigate to="/settings/you" replace />} />
-                <Route path="/settings/:section" element={<SettingsPage />} />
+                <Route element={<PageLayout />}>
+                  <Route index element={<InboxPage />} />
+                  <Route path="/welcome" element={<WelcomePage />} />
+                  <Route path="/new" element={<NewTaskPage />} />
+                  <Route path="/repositories" element={<RepositoriesPage />} />
+                  <Route path="/settings" element={<Navigate to="/settings/you" replace />} />
+                  <Route path="/settings/:section" element={<SettingsPage />} />
+                  <Route path="*" element={<NotFoundPage />} />
+                </Route>
                 <Route path="/tasks/:taskId" element={<TaskLayout />}>
                   <Route index element={<TimelinePage />} />
                   <Route path="plan" element={<PlanPage />} />
                   <Route path="review" element={<ReviewPage />} />
                 </Route>
-                <Route path="*" element={<NotFoundPage />} />
               </Route>
             </Routes>
           </Suspense>

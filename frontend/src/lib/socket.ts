@@ -39,11 +39,24 @@ export interface OpenSocket {
 /** Trying again cannot change these answers. */
 const FINAL_CODES = new Set(["not_signed_in", "not_allowed", "not_found", "invalid_input"]);
 
+/** Only what `retrySockets` needs of a line. */
+const lines = new Set<{ retryNow: () => void }>();
+
+/** Tries every lost line again now, without waiting further. */
+export function retrySockets(): void {
+  for (const line of lines) line.retryNow();
+}
+
 /** Opens the socket and keeps it open until `close`. */
 export function openSocket<F extends Frame>(options: SocketOptions<F>): OpenSocket {
   const line = new Line(options);
+  lines.add(line);
   line.connect();
-  return { restart: () => line.restart(), close: () => line.close() };
+  const close = () => {
+    lines.delete(line);
+    line.close();
+  };
+  return { restart: () => line.restart(), close };
 }
 
 class Line<F extends Frame> {
@@ -93,7 +106,7 @@ class Line<F extends Frame> {
     document.removeEventListener("visibilitychange", this.retryNow);
   }
 
-  private readonly retryNow = (): void => {
+  readonly retryNow = (): void => {
     if (this.retryTimer !== undefined && !document.hidden) this.connect();
   };
 

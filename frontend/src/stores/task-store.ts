@@ -27,6 +27,10 @@ interface TaskView {
   /** The log's end when the socket was last let in: the replay is over once `state.seq` is there. */
   endSeq: number | null;
   connection: Connection;
+  /** Where the log stood when the connection was lost for long; null while it was not. */
+  lostAtSeq: number | null;
+  /** How many events were caught up after such a loss, to be said once; then null again. */
+  caughtUp: number | null;
   /** Why the server refused the socket for good. */
   refusal: ErrorFrame | null;
 }
@@ -39,6 +43,8 @@ interface TaskActions {
   /** Frames came, in order. Events already known are skipped; throws on a gap in seq. */
   framesArrived: (frames: readonly LogFrame[]) => void;
   connectionChanged: (connection: Connection) => void;
+  /** "38 events caught up" has been on screen long enough. */
+  caughtUpSaid: () => void;
   socketRefused: (error: ErrorFrame) => void;
 }
 
@@ -49,6 +55,8 @@ const EMPTY: TaskView = {
   streams: NO_STREAMS,
   endSeq: null,
   connection: "connecting",
+  lostAtSeq: null,
+  caughtUp: null,
   refusal: null,
 };
 
@@ -58,9 +66,18 @@ export const useTaskStore = create<TaskView & TaskActions>()((set) => ({
   taskOpened: (taskId) =>
     set((view) => (view.taskId === taskId ? { refusal: null } : { ...EMPTY, taskId })),
   socketReady: (endSeq) =>
-    set((view) => ({ endSeq, streams: { ...view.streams, open: {} }, refusal: null })),
+    set((view) => {
+      const ready = { ...view, endSeq, streams: { ...view.streams, open: {} }, refusal: null };
+      return { ...ready, ...catchUp(ready) };
+    }),
   framesArrived: (frames) => set((view) => withFrames(view, frames)),
-  connectionChanged: (connection) => set({ connection }),
+  connectionChanged: (connection) =>
+    set((view) =>
+      connection === "offline" && view.lostAtSeq === null
+        ? { connection, lostAtSeq: view.state?.seq ?? 0 }
+        : { connection },
+    ),
+  caughtUpSaid: () => set({ caughtUp: null }),
   socketRefused: (refusal) => set({ refusal }),
 }));
 
@@ -83,5 +100,13 @@ function withFrames(view: TaskView, frames: readonly LogFrame[]): Partial<TaskVi
     fresh.push(frame.event);
   }
   const events = fresh.length > 0 ? view.events.concat(fresh) : view.events;
-  return { state, streams, events };
+  return { state, streams, events, ...catchUp({ ...view, state }) };
+}
+
+/** Once the replay after a long loss is whole, how much of it there was. */
+function catchUp(view: Pick<TaskView, "state" | "lostAtSeq" | "endSeq">): Partial<TaskView> {
+  const { state, lostAtSeq, endSeq } = view;
+  const shown = state?.seq ?? 0;
+  if (lostAtSeq === null || endSeq === null || shown < endSeq) return {};
+  return { lostAtSeq: null, caughtUp: shown - lostAtSeq };
 }

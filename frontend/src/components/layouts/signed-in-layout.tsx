@@ -1,6 +1,79 @@
-/** Everything behind sign-in. */
-import { Outlet } from "react-router";
+/** Everything behind sign-in: finds out who is there, keeps lists live, answers the global keys. */
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Suspense } from "react";
+import { Navigate, Outlet, useLocation, useNavigate } from "react-router";
+
+import { meQuery } from "@/api/get-me";
+import { tasksQuery } from "@/api/list-tasks";
+import { placeActions } from "@/components/layouts/actions/go-places";
+import { KeysSheet } from "@/components/layouts/keys-sheet";
+import { nextNeeding } from "@/components/layouts/needing";
+import { ErrorBoundary } from "@/components/ui/error-boundary";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { AuthProvider } from "@/contexts/auth";
+import { useLiveTasks } from "@/hooks/use-live-tasks";
+import { useShortcuts } from "@/hooks/use-shortcuts";
+import { ApiError } from "@/lib/http";
+import { useLayoutStore } from "@/stores/layout-store";
 
 export function SignedInLayout() {
-  return <Outlet />;
+  const me = useQuery(meQuery);
+  const { pathname, search, hash } = useLocation();
+  if (me.error instanceof ApiError && me.error.status === 401)
+    return <Navigate to="/sign-in" replace state={{ from: pathname + search + hash }} />;
+  if (me.data !== undefined)
+    return (
+      <AuthProvider me={me.data}>
+        <SignedIn />
+      </AuthProvider>
+    );
+  if (me.error === null) return <div aria-busy="true" className="h-full bg-desk" />;
+  const { message } = me.error;
+  const hint = me.error instanceof ApiError ? me.error.hint : "";
+  return (
+    <main className="grid h-full place-items-center bg-desk">
+      <ErrorPanel message={message} hint={hint} onRetry={() => void me.refetch()} />
+    </main>
+  );
+}
+
+function SignedIn() {
+  useLiveTasks();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const keysOpened = useLayoutStore((store) => store.keysOpened);
+  const needing = useInfiniteQuery(tasksQuery({ show: "needs", repositoryId: "", q: "" }));
+  const tasks = needing.data?.pages.flatMap((page) => page.items) ?? [];
+  useShortcuts({
+    title: "Everywhere",
+    actions: placeActions,
+    context: {
+      navigate: (to) => void navigate(to),
+      openKeys: keysOpened,
+      nextNeeding: nextNeeding(tasks, pathname),
+    },
+  });
+  return (
+    <div className="flex h-full flex-col">
+      <a
+        href="#content"
+        onClick={skipToContent}
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-2 focus:bg-raised focus:p-2"
+      >
+        Skip to content
+      </a>
+      <ErrorBoundary region="this screen" resetKey={pathname}>
+        <Suspense fallback={null}>
+          <Outlet />
+        </Suspense>
+      </ErrorBoundary>
+      <KeysSheet />
+    </div>
+  );
+}
+
+/** With <base>, a bare "#content" would lead to the first page. */
+function skipToContent(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.querySelector<HTMLElement>("main")?.focus();
 }

@@ -19,7 +19,12 @@ export function ErrorPanel({ message, hint, code, onRetry, children }: Props) {
   return (
     <div role="alert" className="grid max-w-[72ch] gap-2 p-4">
       <p className="flex items-start gap-2 text-15 font-semibold">
-        <TriangleAlert size={16} strokeWidth={1.9} aria-hidden="true" className="mt-[3px] flex-none text-bad" />
+        <TriangleAlert
+          size={16}
+          strokeWidth={1.9}
+          aria-hidden="true"
+          className="mt-[3px] flex-none text-bad"
+        />
         {message}
       </p>
       {hint !== undefined && hint !== "" && <p className="text-ink-2">{hint}</p>}

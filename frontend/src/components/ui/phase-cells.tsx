@@ -1,8 +1,6 @@
 /** Four cells: understanding, planning, executing, approval, and how far a Task is. */
 import { classes } from "@/lib/classes";
-
-/** How the cell at `index` stands: the agent works there, a person is asked, or it broke. */
-export type PhaseTone = "running" | "waiting" | "failed" | "still";
+import type { PhaseTone } from "@/lib/phase-tone";
 
 const TONES: Record<PhaseTone, string> = {
   running: "half-filled border-ink motion-safe:animate-breathe",

@@ -38,7 +38,9 @@ export function Segmented<V extends string>(props: Props<V>) {
             "inline-flex items-center gap-1.5 rounded-1 whitespace-nowrap text-ink-2 transition-colors duration-(--fast)",
             "data-[state=on]:bg-raised data-[state=on]:font-semibold data-[state=on]:text-ink data-[state=on]:shadow-1",
             "h-10 px-3.5 text-14",
-            size === "small" ? "desk:h-[22px] desk:px-2 desk:text-12" : "desk:h-[26px] desk:px-3 desk:text-13",
+            size === "small"
+              ? "desk:h-[22px] desk:px-2 desk:text-12"
+              : "desk:h-[26px] desk:px-3 desk:text-13",
           )}
         >
           {option.label}

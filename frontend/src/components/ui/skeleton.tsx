@@ -21,7 +21,10 @@ export function Skeleton({ lines = 5, line = "h-3 my-1", className }: Props) {
   return (
     <div aria-hidden="true" className={classes(!shown && "invisible", className)}>
       {Array.from({ length: lines }, (_, index) => (
-        <div key={index} className={classes("rounded-1 bg-sunken", line, WIDTHS[index % WIDTHS.length])} />
+        <div
+          key={index}
+          className={classes("rounded-1 bg-sunken", line, WIDTHS[index % WIDTHS.length])}
+        />
       ))}
     </div>
   );

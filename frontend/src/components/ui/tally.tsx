@@ -57,7 +57,11 @@ interface CellsProps {
 function Cells({ label, groups, current }: CellsProps) {
   const starts = groups.map((_, index) => groups.slice(0, index).flat().length);
   return (
-    <span role="img" aria-label={label} className="inline-flex flex-wrap items-center gap-x-[5px] gap-y-1">
+    <span
+      role="img"
+      aria-label={label}
+      className="inline-flex flex-wrap items-center gap-x-[5px] gap-y-1"
+    >
       {groups.map((cells, group) => (
         <span key={group} className="inline-flex flex-wrap gap-0.5">
           {cells.map((cell, index) => (
@@ -66,7 +70,8 @@ function Cells({ label, groups, current }: CellsProps) {
               className={classes(
                 "h-[13px] w-[7px] rounded-[1px] border",
                 LOOKS[cell],
-                (starts[group] ?? 0) + index === current && "outline-2 outline-offset-1 outline-ink",
+                (starts[group] ?? 0) + index === current &&
+                  "outline-2 outline-offset-1 outline-ink",
               )}
             />
           ))}
