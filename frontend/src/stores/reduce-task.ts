@@ -4,6 +4,7 @@
  */
 import type {
   ChangesStaged,
+  ChangeState,
   DeliveryFinished,
   DeliveryStarted,
   HunksDecided,
@@ -15,6 +16,7 @@ import type {
   StepState,
   StoredEvent,
   TaskState,
+  ToolCallFinished,
   WorkspaceOpened,
 } from "@/types/api";
 
@@ -26,6 +28,7 @@ const NOTHING_SPENT: Spending = {
   turns: 0,
   unpriced: 0,
   model_ms: 0,
+  tool_ms: 0,
 };
 
 /** The state after one more event. Throws when the first is not task.created or a seq is missing. */
@@ -85,13 +88,15 @@ function patchOf(state: TaskState, stored: StoredEvent): Patch {
     case "lease.acquired":
       return leaseAcquired(state, event);
     case "lease.released":
-      return { leased: false };
+      return { leased: false, attempt: 0 };
     case "workspace.opened":
       return { workspace: workspaceFacts(event) };
     case "phase.changed":
       return phaseChanged(state, event, stored.at);
     case "model.answered":
       return modelAnswered(state, event);
+    case "tool_call.finished":
+      return toolCallFinished(state, event);
     case "changes.staged":
       return changesStaged(state, event, stored.seq);
     case "report.submitted":
@@ -125,7 +130,6 @@ function patchOf(state: TaskState, stored: StoredEvent): Patch {
     case "model.requested":
     case "model.failed":
     case "tool_call.started":
-    case "tool_call.finished":
     case "review.submitted":
     case "task.resumed":
       return {};
@@ -175,17 +179,26 @@ function modelAnswered(state: TaskState, event: ModelAnswered): Patch {
     turns: old.turns + 1,
     unpriced: old.unpriced + (event.cost_usd === null ? 1 : 0),
     model_ms: old.model_ms + event.duration_ms,
+    tool_ms: old.tool_ms,
   };
-  return { spending: { ...state.spending, [event.phase]: spent } };
+  return { spending: { ...state.spending, [event.phase]: spent }, attempt: 0 };
+}
+
+function toolCallFinished(state: TaskState, event: ToolCallFinished): Patch {
+  const old = state.spending[state.phase] ?? NOTHING_SPENT;
+  const spent: Spending = { ...old, tool_ms: old.tool_ms + event.duration_ms };
+  return { spending: { ...state.spending, [state.phase]: spent } };
 }
 
 function changesStaged(state: TaskState, event: ChangesStaged, seq: number): Patch {
-  const changes = { ...state.changes };
-  for (const path of event.reverted) delete changes[path];
   const { call_id, step_id, model, note } = event;
-  for (const change of event.changes)
-    changes[change.path] = { change, call_id, step_id, seq, model, note };
-  return { changes };
+  const gone = new Set(event.reverted);
+  const kept = Object.entries(state.changes).filter(([path]) => !gone.has(path));
+  const staged = event.changes.map(
+    (change) => [change.path, { change, call_id, step_id, seq, model, note }] as const,
+  );
+  // fromEntries, because a file may be called "__proto__".
+  return { changes: Object.fromEntries<ChangeState>([...kept, ...staged]) };
 }
 
 function openSteps(steps: Step[]): StepState[] {
@@ -198,13 +211,13 @@ function mark(state: TaskState, stepId: string, patch: Partial<StepState>): Patc
 }
 
 function hunksDecided(state: TaskState, event: HunksDecided, seq: number): Patch {
-  const decisions = { ...state.decisions };
+  const decisions = new Map(Object.entries(state.decisions));
   for (const { hunk_id, path, decision, reason } of event.decisions) {
-    delete decisions[hunk_id];
+    decisions.delete(hunk_id);
     if (decision !== null)
-      decisions[hunk_id] = { decision, path, reason, user_id: event.user_id, seq };
+      decisions.set(hunk_id, { decision, path, reason, user_id: event.user_id, seq });
   }
-  return { decisions };
+  return { decisions: Object.fromEntries(decisions) };
 }
 
 function deliveryStarted(state: TaskState, event: DeliveryStarted, seq: number): Patch {

@@ -560,7 +560,7 @@ export interface components {
         };
         /**
          * HeartbeatFrame
-         * @description Sent every 15 seconds of silence; `seq` is the last event sent.
+         * @description Sent every 15 seconds and after a ping; `seq` is the last event sent (0 on the live socket).
          */
         HeartbeatFrame: {
             /** Seq */
@@ -700,7 +700,7 @@ export interface components {
         };
         /**
          * LeaseAcquired
-         * @description A worker took the Task. `attempt` counts leases since the last progress of a person or phase.
+         * @description A worker took the Task. `attempt` is 1 plus the leases before that ended in a crash without progress.
          *
          *     `interrupted_calls` are tool calls that had started and not finished under the lease before;
          *     `lost_answer` says that a model answer was in flight. Both are asked for again.
@@ -1350,7 +1350,8 @@ export interface components {
         };
         /**
          * SandboxHealth
-         * @description How commands are shut in. Level 1 is the strongest, 0 means that commands are refused.
+         * @description How commands are shut in: level 1 bubblewrap, 2 Landlock, 3 refused; 0: not at all, by the
+         *     operator's word.
          */
         SandboxHealth: {
             /** Detail */
@@ -1379,8 +1380,16 @@ export interface components {
             expires_at: string;
             /** Id */
             id: string;
-            /** Kind */
-            kind: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "browser" | "bearer";
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
             /** User Agent */
             user_agent: string;
         };
@@ -1440,6 +1449,11 @@ export interface components {
              * @default 0
              */
             model_ms: number;
+            /**
+             * Tool Ms
+             * @default 0
+             */
+            tool_ms: number;
             /**
              * Turns
              * @default 0
