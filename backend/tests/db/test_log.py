@@ -106,7 +106,7 @@ async def test_a_stale_generation_appends_nothing(database: Database) -> None:
             )
     assert len(await database.read(lambda c: log.read_all(c, task_id))) == 2
     assert await database.read(lambda c: blobs.get_many(c, [blobs.digest_of(b"bytes")])) == {}
-    assert not await database.write(lambda c: lease.renew(c, held))
+    assert not (await database.write(lambda c: lease.renew(c, held))).held
 
 
 async def test_only_one_of_many_workers_gets_the_lease(database: Database) -> None:

@@ -30,16 +30,24 @@ _COMMITTED = "koda.committed"
 _SSL_MODES = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
 
 
+@dataclass(frozen=True)
+class Wake:
+    """A Task to put into the queue; `if_absent`: unless it has a job there."""
+
+    task_id: str
+    if_absent: bool
+
+
 @dataclass
 class Committed:
     """What one transaction did that others want to hear of, once it was committed.
 
-    `events` in the order of their append; `wakes` are ids of Tasks that need a worker and whose
-    queue is in this process's memory.
+    `events` in the order of their append; `wakes` are Tasks that need a worker and whose queue is
+    in this process's memory.
     """
 
     events: list[StoredEvent] = field(default_factory=list)
-    wakes: list[str] = field(default_factory=list)
+    wakes: list[Wake] = field(default_factory=list)
 
 
 #: Called on the event loop.

@@ -28,6 +28,14 @@ class Lease:
     generation: int
 
 
+@dataclass(frozen=True)
+class Renewal:
+    """Whether the lease is still held, and whether a person asked to stop."""
+
+    held: bool
+    cancel_requested: bool
+
+
 def claim(
     connection: Connection,
     task_id: str,
@@ -56,17 +64,17 @@ def claim(
     return Lease(task_id, worker_id, generation)
 
 
-def renew(connection: Connection, lease: Lease) -> bool:
-    """Prolongs the lease; False when it was lost."""
+def renew(connection: Connection, lease: Lease) -> Renewal:
+    """Prolongs the lease, unless it was lost."""
     now = now_sql(connection)
-    result = connection.execute(
+    row = connection.execute(
         text(
             f"update task set lease_expires_at = {now} + :expiry "
-            f"where task_id = :task and lease_generation = :generation"
+            f"where task_id = :task and lease_generation = :generation returning cancel_requested"
         ),
         {"expiry": EXPIRY_SECONDS, "task": lease.task_id, "generation": lease.generation},
-    )
-    return result.rowcount == 1
+    ).first()
+    return Renewal(held=row is not None, cancel_requested=bool(row and row[0]))
 
 
 def release(

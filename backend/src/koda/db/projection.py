@@ -50,6 +50,8 @@ def _project(event: t.TaskEvent, change: RowChange, at: Any) -> None:
             change.assign["cancel_requested"] = True
         case t.LeaseAcquired():
             change.assign["attempt"] = event.attempt
+        case t.LeaseReleased():
+            change.assign["attempt"] = 0
         case _:
             pass
 
@@ -70,6 +72,7 @@ def _move(event: t.PhaseChanged, change: RowChange, at: Any) -> None:
 
 
 def _spend(event: t.ModelAnswered, change: RowChange) -> None:
+    change.assign["attempt"] = 0
     change.increase("cost_usd", event.cost_usd or 0.0)
     for name, tokens in event.usage.model_dump().items():
         change.increase(name, tokens)

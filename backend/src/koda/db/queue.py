@@ -7,7 +7,7 @@ A job is only a wake-up; the Task row alone says what is to do. Each user has at
 from sqlalchemy import Connection, text
 
 from koda.db.clock import now_sql
-from koda.db.engine import noted
+from koda.db.engine import Wake, noted
 from koda.events.phases import RUNNABLE
 
 JOBS_PER_USER = 4
@@ -34,7 +34,7 @@ def enqueue(connection: Connection, task_id: str) -> bool:
     ).first()
     if row is None:
         return False
-    _push(connection, task_id)
+    _push(connection, task_id, if_absent=False)
     return True
 
 
@@ -60,24 +60,29 @@ def sweep(connection: Connection) -> list[str]:
 
     Finds what a crash left: a job lost with a process's memory, or a lease that ran out.
     """
+    woken = []
+    for task_id, enqueued in list_unheld(connection):
+        if enqueued and _has_job(connection, task_id):
+            continue
+        if enqueued:
+            _push(connection, task_id, if_absent=True)
+            woken.append(task_id)
+        elif enqueue(connection, task_id):
+            woken.append(task_id)
+    return woken
+
+
+def list_unheld(connection: Connection) -> list[tuple[str, bool]]:
+    """Runnable Tasks that no live worker holds, at most 200, with whether they were enqueued."""
     now = now_sql(connection)
-    stranded = connection.execute(
+    rows = connection.execute(
         text(
             f"select task_id, enqueued from task where phase in ({_RUNNABLE}) "
             f"and (lease_expires_at is null or lease_expires_at < {now}) "
             "order by phase_at, task_id limit 200"
         )
-    ).all()
-    woken = []
-    for task_id, enqueued in stranded:
-        if enqueued and _has_job(connection, task_id):
-            continue
-        if enqueued:
-            _push(connection, task_id)
-            woken.append(task_id)
-        elif enqueue(connection, task_id):
-            woken.append(task_id)
-    return woken
+    )
+    return [(task_id, bool(enqueued)) for task_id, enqueued in rows]
 
 
 def count(connection: Connection) -> dict[str, int]:
@@ -92,9 +97,9 @@ def count(connection: Connection) -> dict[str, int]:
     return {"runnable": int(row[0]), "leased": int(row[1])}
 
 
-def _push(connection: Connection, task_id: str) -> None:
+def _push(connection: Connection, task_id: str, *, if_absent: bool) -> None:
     if connection.dialect.name == "sqlite":
-        noted(connection).wakes.append(task_id)
+        noted(connection).wakes.append(Wake(task_id, if_absent))
     else:
         connection.execute(text(_INSERT_JOB), {"entrypoint": ENTRYPOINT, "task": task_id})
 

@@ -77,7 +77,7 @@ def _lease_acquired(state: TaskState, stored: t.StoredEvent) -> Patch:
 
 
 def _lease_released(_: TaskState, __: t.StoredEvent) -> Patch:
-    return {"leased": False}
+    return {"leased": False, "attempt": 0}
 
 
 def _workspace_opened(_: TaskState, stored: t.StoredEvent) -> Patch:
@@ -114,7 +114,7 @@ def _model_answered(state: TaskState, stored: t.StoredEvent) -> Patch:
         model_ms=old.model_ms + event.duration_ms,
         tool_ms=old.tool_ms,
     )
-    return {"spending": {**state.spending, event.phase.value: new}}
+    return {"spending": {**state.spending, event.phase.value: new}, "attempt": 0}
 
 
 def _tool_call_finished(state: TaskState, stored: t.StoredEvent) -> Patch:

@@ -1,0 +1,73 @@
+"""Fails when a generated file is not what its generator makes now, or a lock file names a host."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from make_golden import golden_files
+from make_types import TYPES, generate
+
+ROOT = Path(__file__).parents[2]
+BACKEND = ROOT / "backend"
+LOCKS = {
+    "requirements.lock": ["-c", "requirements-dev.lock", "requirements.in"],
+    "requirements-dev.lock": ["requirements-dev.in"],
+}
+
+
+def main() -> int:
+    """The exit status: 1 when something is stale."""
+    problems = [*_stale_types(), *_stale_golden(), *_stale_locks(), *_hosts()]
+    print("\n".join(problems) or "generated files: fresh")
+    return int(bool(problems))
+
+
+def _stale_types() -> list[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / "api.ts"
+        generate(fresh)
+        if fresh.read_bytes() == TYPES.read_bytes():
+            return []
+    return [f"{TYPES.relative_to(ROOT)} is stale: run make types"]
+
+
+def _stale_golden() -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)} is stale: run backend/scripts/make_golden.py"
+        for path, content in golden_files().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != content
+    ]
+
+
+def _stale_locks() -> list[str]:
+    stale = []
+    for name, sources in LOCKS.items():
+        wanted = set(_names((BACKEND / sources[-1]).read_text(encoding="utf-8")))
+        locked = set(_names((BACKEND / name).read_text(encoding="utf-8")))
+        stale += [f"backend/{name} lacks {one}: lock again" for one in sorted(wanted - locked)]
+    return stale
+
+
+def _names(text: str) -> list[str]:
+    found = re.findall(r"^([A-Za-z0-9._-]+)", text, re.MULTILINE)
+    return [re.sub(r"[-_.]+", "-", name).lower() for name in found if not name.startswith("-")]
+
+
+def _hosts() -> list[str]:
+    listed = subprocess.run(
+        ["git", "grep", "-lE", '"resolved": *"http|--index-url|--extra-index-url']
+        + ["--", "*.lock", "*lock.json", "*.txt", "*.in"],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    return [f"{name} names a registry" for name in listed.stdout.split()]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
