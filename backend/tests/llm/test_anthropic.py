@@ -248,8 +248,17 @@ async def test_cancelling_in_mid_stream_ends_the_request() -> None:
 async def test_one_connection_serves_consecutive_requests() -> None:
     async with serving(say("Hello.")) as (api, provider):
         for _ in range(5):
-            await ask(provider, request())
+            async for part in provider.stream(request()):
+                if isinstance(part, Answer):
+                    break
         assert api.connection_count == 1
+
+
+async def test_an_answer_does_not_wait_for_a_body_that_never_ends() -> None:
+    async with serving(say("Hello.")) as (api, provider):
+        api.fail_next(Hold(1.0))
+        answer = await asyncio.wait_for(ask(provider, request()), 5)
+        assert answer.stop_reason == "end_turn"
 
 
 async def test_serves_many_at_once() -> None:

@@ -181,7 +181,8 @@ def _check_fields(block: Json, at: str) -> None:
     extra = fields - required - optional
     require(not extra, f"{at}: Extra inputs are not permitted: {sorted(extra)}")
     if block["type"] == "text":
-        require(bool(block["text"]), f"{at}: text content blocks must be non-empty")
+        filled = bool(block["text"].strip())
+        require(filled, f"{at}: text content blocks must contain non-whitespace text")
     _check_breakpoint(block, at)
 
 

@@ -22,8 +22,9 @@ from koda.llm.catalog import find_record
 VENDOR_URL = "https://api.anthropic.com"
 #: `read` is the time between two bytes: the API sends pings while a model thinks.
 _TIMEOUT = httpx2.Timeout(connect=10, read=120, write=60, pool=30)
-#: How long to wait, after a whole answer, for the end of its body, which frees the connection.
-_DRAIN_SECONDS = 1.0
+#: How long a whole answer waits for the end of its body, after which the connection can be used
+#: again. The end comes with the last event, but for servers that forget to send it.
+_DRAIN_SECONDS = 0.05
 _PAGE = 1_000
 
 Stream = anthropic.AsyncStream[object]
@@ -76,8 +77,9 @@ class AnthropicProvider:
             while not assembler.whole:
                 for part in assembler.feed(await self._next(events)):
                     yield part
-            yield assembler.answer()
             await _drain(events)
+        # Last, with the connection given back: many readers stop at the Answer.
+        yield assembler.answer()
 
     async def list_models(self) -> list[ModelInfo]:
         """See Provider. What they say of themselves is used for later requests of this Provider."""

@@ -104,6 +104,7 @@ class AnswerAssembler:
                 return [TextPart(text)] if text else []
             case "tool_use":
                 value["id"] = self._free_id(value.get("id") or "call")
+                value.setdefault("input", {})
                 return [ToolInputPart(value["id"], value["name"], "")]
         return []
 

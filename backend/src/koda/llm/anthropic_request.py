@@ -82,7 +82,7 @@ def _blocks(content: str | list[Json]) -> list[Json]:
 
 def _is_empty(block: Json) -> bool:
     """Models answer with empty text now and then; the API refuses it when it is sent back."""
-    return block.get("type") == "text" and not block.get("text")
+    return block.get("type") == "text" and not (block.get("text") or "").strip()
 
 
 def _clean(block: Json) -> Json:
