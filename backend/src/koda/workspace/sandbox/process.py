@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 
 from koda.errors import InvalidInput
 from koda.workspace.sandbox.base import CommandResult, SandboxUnavailable
@@ -49,6 +49,8 @@ class Launch:
     reports_child: bool = False
 
 
+_Result = TypeVar("_Result")
+
 STATUS_FD = "@status-fd@"
 OUTER_ENV = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
 """For programs that run outside: nothing of the Workspace's may choose what they load."""
@@ -79,15 +81,19 @@ async def run_launch(
     began.
     """
     began = time.monotonic()
-    running = await _start(launch, on_output)
+    running, cancelled = await _unbroken(_start(launch, on_output))
     timed_out = False
     try:
+        if cancelled is not None:
+            raise cancelled
         async with asyncio.timeout(timeout_seconds):
             await running.exited.wait()
     except TimeoutError:
         timed_out = True
     finally:
-        await _finish_even_if_cancelled(running.stop())
+        _, cancelled = await _unbroken(running.stop())
+    if cancelled is not None:
+        raise cancelled
     if not timed_out and STARTED not in running.report:
         raise _not_started(running.report)
     kept = running.stream.kept
@@ -207,8 +213,11 @@ class _Running(asyncio.SubprocessProtocol):
             loop.remove_reader(self._init_fd)
 
 
-async def _finish_even_if_cancelled(coroutine: Coroutine[None, None, None]) -> None:
-    """Await it to its end; a cancellation that comes meanwhile goes on only after that."""
+async def _unbroken(
+    coroutine: Coroutine[None, None, _Result],
+) -> tuple[_Result, asyncio.CancelledError | None]:
+    """Await it to its end, and give its result with the cancellation that came meanwhile: the
+    caller raises that when nothing can be left behind."""
     task = asyncio.ensure_future(coroutine)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
@@ -216,9 +225,7 @@ async def _finish_even_if_cancelled(coroutine: Coroutine[None, None, None]) -> N
             await asyncio.shield(task)
         except asyncio.CancelledError as error:
             cancelled = error
-    task.result()
-    if cancelled is not None:
-        raise cancelled
+    return task.result(), cancelled
 
 
 def _exit_code(returncode: int | None) -> int | None:
