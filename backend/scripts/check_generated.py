@@ -8,7 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from make_golden import golden_files
+from golden_logs import LOGS
+from make_golden import GOLDEN, golden
 from make_types import TYPES, generate
 
 ROOT = Path(__file__).parents[2]
@@ -36,11 +37,13 @@ def _stale_types() -> list[str]:
 
 
 def _stale_golden() -> list[str]:
-    return [
-        f"{path.relative_to(ROOT)} is stale: run backend/scripts/make_golden.py"
-        for path, content in golden_files().items()
-        if not path.exists() or path.read_text(encoding="utf-8") != content
+    stale = [
+        name
+        for name in LOGS
+        if not (path := GOLDEN / f"{name}.json").exists()
+        or path.read_text(encoding="utf-8") != golden(name)
     ]
+    return [f"contracts/golden/{name}.json is stale: run make_golden.py" for name in stale]
 
 
 def _stale_locks() -> list[str]:
