@@ -1,6 +1,7 @@
 """The Anthropic adapter against a strict Messages API on loopback."""
 
 import asyncio
+import logging
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -272,6 +273,27 @@ async def test_sends_text_that_has_no_utf8() -> None:
     async with serving(say("Hello.")) as (api, provider):
         await ask(provider, request(user("bad \udc80 byte")))
         assert api.recorded[0].parsed["messages"][0]["content"][0]["text"] == "bad ? byte"
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/v1", "/v1/"])
+async def test_takes_an_address_with_or_without_its_version(ending: str) -> None:
+    async with MessagesApi(lambda _: say("Hello.")) as api:
+        provider = await open_provider("anthropic", Credentials(TEST_KEY, api.url + ending))
+        assert (await ask(provider, request())).stop_reason == "end_turn"
+        await provider.close()
+
+
+async def test_no_log_line_holds_the_key(caplog: pytest.LogCaptureFixture) -> None:
+    key = "test-key-that-must-not-show"
+    with caplog.at_level(logging.DEBUG):
+        async with MessagesApi(lambda _: say("Hi."), Options(keys=frozenset({key}))) as api:
+            provider = await open_provider("anthropic", Credentials(key, api.url))
+            await ask(provider, request())
+            await provider.list_models()
+            await provider.close()
+    logged = [record.getMessage() + str(record.__dict__) for record in caplog.records]
+    assert any("/v1/messages" in line for line in logged)
+    assert not [line for line in logged if key in line]
 
 
 async def test_refuses_keys_that_cannot_be_sent() -> None:

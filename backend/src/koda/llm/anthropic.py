@@ -40,7 +40,9 @@ def make(credentials: Credentials) -> "AnthropicProvider":
             "Expected an API key of printable ASCII characters; got none, or something else.",
             hint="Set the key again in the settings.",
         )
-    return AnthropicProvider(key, credentials.base_url or VENDOR_URL)
+    # The SDK adds /v1 itself; addresses of other clients are often copied with it.
+    base_url = (credentials.base_url or VENDOR_URL).rstrip("/").removesuffix("/v1")
+    return AnthropicProvider(key, base_url)
 
 
 @cache
