@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from koda.errors import KodaError
 from koda.events.phases import Phase
+from koda.indexer.index import SymbolIndex
 from koda.workspace.workspace import Workspace
 
 EXPLORING = frozenset({Phase.UNDERSTANDING, Phase.PLANNING, Phase.EXECUTING})
@@ -31,11 +32,14 @@ class ToolError(KodaError):
 class ToolContext:
     """What a running Tool may use.
 
-    `on_output` receives decoded pieces of a command's output as they come.
+    `on_output` receives decoded pieces of a command's output as they come. `symbols` is shared by
+    the Tasks of a Repository. `command_timeout_seconds` holds where a call names none.
     """
 
     workspace: Workspace
     on_output: Callable[[str], None]
+    symbols: SymbolIndex
+    command_timeout_seconds: float = 30.0
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,15 @@ class ToolOutcome:
     """What a Tool gives back: `content` for the model (bounded), small `facts` for display.
 
     `whole_output` is the untruncated output when `content` was cut, else None. `error` marks a
-    result that tells of a failure (a command that exited with 1 is not one).
+    result that tells of a failure (a command that exited with 1 is not one). `touched` are the
+    paths that the call may have changed, None when any may have (after a command).
     """
 
     content: str
     facts: dict[str, Any] = field(default_factory=dict)
     whole_output: bytes | None = None
     error: bool = False
+    touched: tuple[str, ...] | None = ()
 
 
 InputT = TypeVar("InputT", bound=ToolInput)
