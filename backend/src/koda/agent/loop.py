@@ -7,6 +7,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -109,10 +110,11 @@ class PhaseLoop:
         await self._ledger.append(answered, *self._calls.started(phase, answer.content))
 
     async def _stream(self, request: ModelRequest, request_id: str) -> Answer:
-        async for part in self._provider.stream(request):
-            if isinstance(part, Answer):
-                return part
-            self._publish(_delta(self._ledger.state.task_id, request_id, part))
+        async with aclosing(self._provider.stream(request)) as parts:
+            async for part in parts:
+                if isinstance(part, Answer):
+                    return part
+                self._publish(_delta(self._ledger.state.task_id, request_id, part))
         raise ProviderError("connection", "The model's answer ended before it was whole.")
 
     async def _handle(self, error: ProviderError, request_id: str, phase: Phase) -> None:

@@ -1,6 +1,6 @@
 """The seam to model providers: one request in, streamed parts out, errors by kind."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -127,7 +127,7 @@ class ProviderError(KodaError):
 class Provider(Protocol):
     """A vendor adapter; one instance serves many tasks at once."""
 
-    def stream(self, request: ModelRequest) -> AsyncIterator[StreamPart]:
+    def stream(self, request: ModelRequest) -> AsyncGenerator[StreamPart, None]:
         """The parts of one answer, ending in an Answer. Raises ProviderError; retries nothing."""
         ...
 

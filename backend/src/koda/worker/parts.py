@@ -8,7 +8,6 @@ from koda.indexer.index import SymbolIndex
 from koda.live.hub import Hub
 from koda.security.encryption import Encryption
 from koda.settings import Settings
-from koda.worker.providers import ProviderPool
 from koda.workspace.sandbox.base import Sandbox
 
 
@@ -38,4 +37,3 @@ class WorkerParts:
     encryption: Encryption
     sandbox: Sandbox
     symbols: SymbolIndexes
-    providers: ProviderPool

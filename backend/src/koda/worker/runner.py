@@ -27,7 +27,7 @@ from koda.worker.closing import closing_events
 from koda.worker.delivering import deliver_task
 from koda.worker.hold import Hold, holding
 from koda.worker.parts import WorkerParts
-from koda.worker.providers import get_task_provider
+from koda.worker.providers import task_provider
 from koda.worker.workspaces import LazyWorkspace
 
 #: Leases that may end in a crash without progress before Koda stops trying.
@@ -86,8 +86,8 @@ class Runner:
         if state.phase is Phase.DELIVERING:
             await deliver_task(self._parts, ledger, path, claimed.lease)
             return
-        provider = await get_task_provider(self._parts, state)
-        await self._orchestrate(claimed, ledger, provider, path)
+        async with task_provider(self._parts, state) as provider:
+            await self._orchestrate(claimed, ledger, provider, path)
 
     async def _orchestrate(
         self, claimed: Claimed, ledger: Ledger, provider: Provider, path: Path

@@ -10,7 +10,6 @@ from koda.security.encryption import Encryption
 from koda.settings import Settings
 from koda.worker.jobs import Jobs
 from koda.worker.parts import SymbolIndexes, WorkerParts
-from koda.worker.providers import ProviderPool
 from koda.worker.runner import Runner
 from koda.workspace.sandbox.base import Sandbox
 
@@ -27,7 +26,6 @@ class Worker:
         sandbox: Sandbox,
     ) -> None:
         worker_id = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
-        self._providers = ProviderPool()
         parts = WorkerParts(
             worker_id=worker_id,
             settings=settings,
@@ -36,7 +34,6 @@ class Worker:
             encryption=encryption,
             sandbox=sandbox,
             symbols=SymbolIndexes(settings.data_dir),
-            providers=self._providers,
         )
         self._runner = Runner(parts)
         self._jobs = Jobs(database, self._runner.run, settings.max_concurrent_tasks)
@@ -49,4 +46,3 @@ class Worker:
         """Hands running Tasks back at a safe point and returns when all are let go."""
         self._runner.drain()
         await self._jobs.stop()
-        await self._providers.close()
