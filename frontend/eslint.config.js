@@ -100,7 +100,7 @@ export default tseslint.config(
       "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
       "max-params": ["error", 6],
       // "modified": a flat switch over a union counts once, however many cases it has.
-      complexity: ["error", { max: 12, variant: "modified" }],
+      complexity: ["error", { max: 15, variant: "modified" }],
       "max-lines-per-function": ["error", { max: 120, skipBlankLines: true, skipComments: true }],
       // A review shows control and invisible characters, so code has to name them.
       "no-control-regex": "off",

@@ -1,5 +1,15 @@
-/** SignIn. */
+/** Sign-in: by the link that the server prints. */
+import { useLocation } from "react-router";
+
+import { SignInFrame } from "@/pages/sign-in/sign-in-frame";
 
 export function SignInPage() {
-  return <h1 className="p-6 text-24 font-bold">SignIn</h1>;
+  const { state } = useLocation() as { state: { failure?: string } | null };
+  return (
+    <SignInFrame>
+      <p className="text-15 text-ink-2">
+        {state?.failure ?? "Each sign-in link works once."} Make a new one where Koda runs:
+      </p>
+    </SignInFrame>
+  );
 }
