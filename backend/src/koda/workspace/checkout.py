@@ -53,7 +53,7 @@ def make_checkout(folder: WorkspaceFolder, mirror: Path, base: Base) -> None:
     folder.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.path.mkdir(mode=0o700)
     folder.tree.mkdir(mode=0o755)
-    _make_view(folder.git_dir, mirror, base)
+    make_view(folder.git_dir, mirror, base.tree, excludes=base.excludes)
     git = folder.git()
     try:
         # The mirror keeps the index of a fresh snapshot: half the work of reading its tree.
@@ -71,15 +71,27 @@ def make_checkout(folder: WorkspaceFolder, mirror: Path, base: Base) -> None:
     )
 
 
-def _make_view(git_dir: Path, mirror: Path, base: Base) -> None:
+def make_view(
+    git_dir: Path,
+    mirror: Path,
+    object_id: str,
+    *,
+    attributes: str = RAW_ATTRIBUTES,
+    excludes: str = "",
+) -> None:
+    """A GIT_DIR without objects of its own, for looking at files with git.
+
+    It reads the mirror's objects; `object_id` is any of them. `attributes` and `excludes` come
+    before, and after, what the files of the tree say.
+    """
     for name in ("objects/info", "refs", "info"):
         (git_dir / name).mkdir(parents=True)
     files = {
         "HEAD": "ref: refs/heads/base\n",
-        "config": repository_config(base.tree),
+        "config": repository_config(object_id),
         "objects/info/alternates": f"{mirror / 'objects'}\n",
-        "info/attributes": RAW_ATTRIBUTES,
-        "info/exclude": base.excludes,
+        "info/attributes": attributes,
+        "info/exclude": excludes,
     }
     for name, text in files.items():
         (git_dir / name).write_text(text)

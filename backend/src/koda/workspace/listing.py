@@ -141,7 +141,8 @@ class Lister:
     def _copy_index(self, info: SourceInfo) -> None:
         self.index.unlink(missing_ok=True)
         with suppress(FileNotFoundError):
-            shutil.copyfile(info.index, self.index)
+            # With its time: git reads files again that are no older than their index.
+            shutil.copy2(info.index, self.index)
         for shared in info.git_dir.glob("sharedindex.*"):
             # A split index is looked for in GIT_DIR; there it is ours and may be touched.
             shutil.copyfile(shared, Path(str(self.git.git_dir)) / shared.name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from koda.workspace.base import Base, PackedBase, encode_facts, wrap_pack
+from koda.workspace.checkout import make_view
 from koda.workspace.git import Git, GitFailed, Running, join_nul, split_nul
 from koda.workspace.listing import Asked, Lister, Listing, SizeLimits
 from koda.workspace.source import SourceInfo, read_excludes
@@ -129,7 +130,7 @@ class Snapshot:
         differences = self._differences(head, base.tree)
         gone = set(deleted)
         submodules = tuple(f"{one.path}/" for one in differences if one.old_mode == _GITLINK)
-        as_committed = self._as_committed(differences, asked)
+        as_committed = self._as_committed(base, differences, asked)
         changed = [
             one.path
             for one in differences
@@ -150,7 +151,7 @@ class Snapshot:
             found.append(_Difference(path, old_id, old_mode, new_mode))
         return found
 
-    def _as_committed(self, differences: list[_Difference], asked: Asked) -> set[str]:
+    def _as_committed(self, base: Base, differences: list[_Difference], asked: Asked) -> set[str]:
         """Paths whose raw bytes differ only by what git converts (line ends, LFS and the like).
 
         They are those that the user's own index holds as committed and sees unchanged.
@@ -162,7 +163,10 @@ class Snapshot:
         }
         if not candidates:
             return set()
-        view = self._lister.view(self._info)
+        converting = self._scratch / "converting"
+        if not converting.exists():
+            make_view(converting, self._mirror, base.tree, attributes="* -filter\n")
+        view = replace(self._lister.view(self._info), git_dir=converting)
         named = sorted(candidates) if len(candidates) <= _NAMED_PATHS else []
         dirty = split_nul(view.run("diff-files", "-z", "--name-only", "--", *named))
         return candidates.difference(dirty)
