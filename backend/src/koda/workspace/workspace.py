@@ -186,7 +186,7 @@ class Workspace:
         """Run a command in the tree; see Sandbox.run. Ask `changes` afterwards, also when this
         was cancelled."""
         async with self._lock:
-            world = await self.prepare_commands()
+            world = await self._prepared()
             running = self._opening.sandbox.run(
                 world, command, timeout_seconds=timeout_seconds, on_output=on_output
             )
@@ -198,8 +198,12 @@ class Workspace:
                 self._command = None
                 self._state.forget_rules()
 
-    async def prepare_commands(self) -> World:
-        """Make what only commands need (their `.git`, dependency folders), once."""
+    async def prepare_commands(self) -> None:
+        """Make what only commands need (their `.git`, dependency folders) ahead of the first."""
+        async with self._lock:
+            await self._prepared()
+
+    async def _prepared(self) -> World:
         if self._world is None:
             self._world = await off_loop(self._make_world)
         return self._world
