@@ -1,62 +1,18 @@
-"""The public contract as OpenAPI JSON, for the frontend's generated types.
+"""Prints the public contract as OpenAPI JSON, for the frontend's generated types.
 
-`python -m koda.api.contract` prints it; what only sockets carry is added to the components.
+`python -m koda.api.contract` needs no database and makes no data folder.
 """
 
 import json
 import sys
-from typing import Any
+from functools import partial
 
-from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
-
-from koda.api.auth import schemas as auth
-from koda.api.demo import schemas as demo
-from koda.api.health import schemas as health
-from koda.api.live import schemas as live
-from koda.api.me import schemas as me
-from koda.api.repositories import schemas as repositories
-from koda.api.schemas import Problem
-from koda.api.tasks import schemas as tasks
-from koda.events.state import TaskState
-from koda.events.types import Delta, StoredEvent
-
-_ANSWERS: tuple[type[BaseModel], ...] = (
-    Problem, TaskState, StoredEvent, Delta, live.TaskSocketFrame, live.LiveSocketFrame,
-    health.Health, auth.SignedIn, auth.SessionPage, auth.SocketTicket, me.Me,
-    repositories.RepositoryPage, demo.DemoTask, tasks.TaskPage, tasks.EventPage, tasks.Changes,
-    tasks.ChangeDetail, tasks.DecisionsTaken, tasks.ReviewTaken,
-)  # fmt: skip
-_REQUESTS: tuple[type[BaseModel], ...] = (
-    live.ClientFrame, auth.Exchange, me.NewKey, repositories.NewRepository, tasks.NewTask,
-    tasks.NewMessage, tasks.PlanDecision, tasks.NewDecisions, tasks.NewReview, tasks.NewLimits,
-)  # fmt: skip
-
-
-class _Complete(GenerateJsonSchema):
-    """Answers always carry every field, so a field with a default is required in them."""
-
-    def field_is_required(self, field: Any, total: bool) -> bool:
-        return self.mode == "serialization" or super().field_is_required(field, total)
-
-
-def contract() -> dict[str, Any]:
-    """The OpenAPI document."""
-    wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [
-        *((model, "serialization") for model in _ANSWERS),
-        *((model, "validation") for model in _REQUESTS),
-    ]
-    _, schema = models_json_schema(
-        wanted, ref_template="#/components/schemas/{model}", schema_generator=_Complete
-    )
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Koda", "version": "1"},
-        "paths": {},
-        "components": {"schemas": schema["$defs"]},
-    }
-
+from koda.api.openapi import describe
+from koda.api.server import announced, create_app
+from koda.settings import Settings
 
 if __name__ == "__main__":
-    json.dump(contract(), sys.stdout, indent=2, sort_keys=True)
+    settings = Settings()
+    app = create_app(settings, partial(announced, settings))
+    json.dump(describe(app), sys.stdout, indent=2, sort_keys=True)
     sys.stdout.write("\n")

@@ -1,6 +1,7 @@
 """Shapes of sign-in, Sessions and socket tickets."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -25,9 +26,10 @@ class SessionInfo(Answer):
     """A login of the caller. `current` marks the one that asked; `kind` says how it is carried."""
 
     id: str
-    kind: str
+    kind: Literal["browser", "bearer"]
     user_agent: str
     created_at: datetime
+    last_seen_at: datetime
     expires_at: datetime
     current: bool
 

@@ -13,7 +13,8 @@ class DatabaseHealth(Answer):
 
 
 class SandboxHealth(Answer):
-    """How commands are shut in. Level 1 is the strongest, 0 means that commands are refused."""
+    """How commands are shut in: level 1 bubblewrap, 2 Landlock, 3 refused; 0: not at all, by the
+    operator's word."""
 
     level: int
     name: str

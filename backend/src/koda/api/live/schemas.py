@@ -49,7 +49,10 @@ class DeltaFrame(Answer):
 
 
 class HeartbeatFrame(Answer):
-    """Sent every 15 seconds of silence; `seq` is the last event sent."""
+    """Sent every 15 seconds and after a ping; `seq` is the last event sent.
+
+    On the live socket it is 0.
+    """
 
     type: Literal["heartbeat"] = "heartbeat"
     seq: int

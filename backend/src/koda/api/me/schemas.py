@@ -31,7 +31,10 @@ class Defaults(Answer):
 
 
 class Me(Answer):
-    """The caller. `csrf_token` goes into X-CSRF-Token on writes; None with a bearer token."""
+    """The caller. `csrf_token` goes into X-CSRF-Token on writes; None with a bearer token.
+
+    `demo_available`: this server ships the demo.
+    """
 
     id: str
     name: str

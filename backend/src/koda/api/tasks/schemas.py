@@ -39,6 +39,16 @@ class NewTask(Request):
     models: ModelsInput | None = None
 
 
+class TaskQuery(Request):
+    """Which Tasks to list; `q` are words of the prompt, `show` a group of phases."""
+
+    show: Show | None = None
+    q: str = Field("", max_length=500)
+    repository_id: str | None = Field(None, max_length=100)
+    cursor: str | None = Field(None, max_length=500)
+    limit: int = Field(50, ge=1, le=200)
+
+
 class TokenCounts(Answer):
     """Tokens over all phases."""
 
