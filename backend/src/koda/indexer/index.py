@@ -1,6 +1,7 @@
 """Symbols of a staged tree's files, through the cache; parses what is new, off the event loop."""
 
 import asyncio
+import math
 import os
 import stat
 import sys
@@ -12,14 +13,14 @@ from typing import cast
 from koda.indexer import worker
 from koda.indexer.cache import SymbolCache, cache_key
 from koda.indexer.languages import find_grammar
-from koda.indexer.symbols import Symbol, dump_symbols, find_symbols, load_symbols
+from koda.indexer.symbols import Symbol, load_symbols
 
 #: Larger files are generated ones; tree-sitter parses some 10 MB a second.
 MAX_FILE_BYTES = 1_000_000
-#: Parsed in a thread when no more than this: some 10 ms, less than starting a process.
-_THREAD_BYTES = 100_000
 _MOST_KNOWN_FILES = 100_000
 _PACKAGES = Path(worker.__file__).parents[2]
+#: Starting a further process takes as long as parsing so many.
+_FILES_PER_WORKER = 20
 _WORKERS = min(4, os.cpu_count() or 1)
 
 _Signature = tuple[int, int, int]
@@ -56,8 +57,7 @@ class SymbolIndex:
             known |= dict(parsed.values())
             keys |= {path: key for path, (key, _) in parsed.items()}
             late = tuple(path for path in unknown if path not in parsed)
-        symbols = {path: load_symbols(known[key]) for path, key in keys.items() if key in known}
-        return Indexed(symbols, late)
+        return Indexed(await asyncio.to_thread(_load, known, keys), late)
 
     def close(self) -> None:
         """Closes the cache."""
@@ -91,36 +91,22 @@ class SymbolIndex:
         self, root: Path, paths: list[str], time_limit_seconds: float
     ) -> dict[str, tuple[str, str]]:
         """path -> (key, symbols as JSON) of those that could be parsed in time."""
-        size = sum((root / path).stat().st_size for path in paths if (root / path).exists())
-        if size <= _THREAD_BYTES:
-            return await asyncio.to_thread(_parse_here, root, paths)
         found: dict[str, tuple[str, str]] = {}
+        workers = min(_WORKERS, math.ceil(len(paths) / _FILES_PER_WORKER))
         try:
             async with asyncio.timeout(time_limit_seconds), asyncio.TaskGroup() as group:
-                for number in range(_WORKERS):
-                    group.create_task(_run_worker(root, paths[number::_WORKERS], found))
+                for number in range(workers):
+                    group.create_task(_run_worker(root, paths[number::workers], found))
         except TimeoutError:
             pass
         return found
 
 
-def _parse_here(root: Path, paths: list[str]) -> dict[str, tuple[str, str]]:
-    found = {}
-    for path in paths:
-        grammar = find_grammar(path)
-        try:
-            content = (root / path).read_bytes()
-        except OSError:
-            continue
-        if grammar is not None:
-            symbols = dump_symbols(find_symbols(content, grammar))
-            found[path] = (cache_key(content, grammar), symbols)
-    return found
+def _load(known: dict[str, str], keys: dict[str, str]) -> dict[str, tuple[Symbol, ...]]:
+    return {path: load_symbols(known[key]) for path, key in keys.items() if key in known}
 
 
 async def _run_worker(root: Path, paths: list[str], found: dict[str, tuple[str, str]]) -> None:
-    if not paths:
-        return
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         # Without -P a module lying in the working directory could be imported.

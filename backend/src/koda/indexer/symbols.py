@@ -1,9 +1,11 @@
 """Bytes of one source file -> the symbols it defines; pure."""
 
 import json
+import math
+import time
 from dataclasses import astuple, dataclass
 
-from tree_sitter import Node, QueryCursor
+from tree_sitter import Node, QueryCursor, Tree
 
 from koda.indexer.languages import Grammar, compiled, new_parser
 
@@ -11,6 +13,7 @@ from koda.indexer.languages import Grammar, compiled, new_parser
 _WEAKER = frozenset({"constant"})
 #: Kinds in whose body a function is a method.
 _OWNERS = frozenset({"class", "interface"})
+_PIECE_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,18 @@ class Symbol:
     depth: int
 
 
-def find_symbols(content: bytes, grammar: Grammar) -> tuple[Symbol, ...]:
-    """The symbols in `content`, in the order of the file; broken code gives what can be read."""
-    tree = new_parser(grammar).parse(content)
+class TooSlow(Exception):
+    """The time limit was reached: some grammars take quadratic time on some sources."""
+
+
+def find_symbols(
+    content: bytes, grammar: Grammar, *, time_limit_seconds: float = math.inf
+) -> tuple[Symbol, ...]:
+    """The symbols in `content`, in the order of the file; broken code gives what can be read.
+
+    Holds the interpreter's lock for up to 0.1 s at a time. Raises TooSlow.
+    """
+    tree = _parse(content, grammar, time.monotonic() + time_limit_seconds)
     definitions: dict[int, tuple[Node, Node, str]] = {}
     for _, captures in QueryCursor(compiled(grammar)[1]).matches(tree.root_node):
         (name,) = captures.pop("name")
@@ -37,10 +49,21 @@ def find_symbols(content: bytes, grammar: Grammar) -> tuple[Symbol, ...]:
         known = definitions.get(name.start_byte)
         if known is None or known[2] in _WEAKER:
             definitions[name.start_byte] = (node, name, kind)
-    return tuple(_nest(sorted(definitions.values(), key=lambda one: one[0].start_byte)))
+    return tuple(_nest(content, sorted(definitions.values(), key=lambda one: one[0].start_byte)))
 
 
-def _nest(definitions: list[tuple[Node, Node, str]]) -> list[Symbol]:
+def _parse(content: bytes, grammar: Grammar, ends_at: float) -> Tree:
+    # Only a parser that asks for its input piece by piece can be stopped.
+    try:
+        return new_parser(grammar).parse(
+            lambda start, _: content[start : start + _PIECE_BYTES],
+            progress_callback=lambda *_: time.monotonic() > ends_at,
+        )
+    except ValueError:
+        raise TooSlow from None
+
+
+def _nest(content: bytes, definitions: list[tuple[Node, Node, str]]) -> list[Symbol]:
     symbols: list[Symbol] = []
     around: list[tuple[int, str]] = []
     for node, name, kind in definitions:
@@ -50,7 +73,7 @@ def _nest(definitions: list[tuple[Node, Node, str]]) -> list[Symbol]:
         symbols.append(
             Symbol(
                 inner,
-                (name.text or b"").decode(errors="replace").strip("\"'"),
+                content[name.start_byte : name.end_byte].decode(errors="replace").strip("\"'"),
                 node.start_point.row + 1,
                 node.end_point.row + 1,
                 len(around),

@@ -1,4 +1,4 @@
-"""Parses many or large files in a process of its own: tree-sitter holds the interpreter's lock.
+"""Parses in a process of its own: tree-sitter is C, and holds the interpreter's lock.
 
 Reads file names below the folder in its first argument from standard input, NUL-terminated;
 prints for each readable one `name NUL key NUL symbols as JSON` and a line end, once parsed.
@@ -10,24 +10,31 @@ from pathlib import Path
 
 from koda.indexer.cache import cache_key
 from koda.indexer.languages import find_grammar
-from koda.indexer.symbols import dump_symbols, find_symbols
+from koda.indexer.symbols import TooSlow, dump_symbols, find_symbols
+
+#: For one file; a usual one takes some milliseconds.
+_FILE_SECONDS = 1.0
 
 
 def main() -> None:
     """Works until its input ends."""
     root = Path(sys.argv[1])
-    for raw in sys.stdin.buffer.read().split(b"\0")[:-1]:
-        name = os.fsdecode(raw)
-        grammar = find_grammar(name)
+    for name in sys.stdin.buffer.read().split(b"\0")[:-1]:
         try:
-            content = (root / name).read_bytes()
-        except OSError:
+            key, symbols = _parse(root / os.fsdecode(name))
+        except (OSError, TooSlow):
             continue
-        if grammar is not None:
-            symbols = dump_symbols(find_symbols(content, grammar))
-            record = b"\0".join((raw, cache_key(content, grammar).encode(), symbols.encode()))
-            sys.stdout.buffer.write(record + b"\n")
-            sys.stdout.buffer.flush()
+        sys.stdout.buffer.write(b"\0".join((name, key.encode(), symbols.encode())) + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def _parse(file: Path) -> tuple[str, str]:
+    grammar = find_grammar(file.name)
+    if grammar is None:
+        raise OSError(f"{file.name} is in no known language")
+    content = file.read_bytes()
+    symbols = find_symbols(content, grammar, time_limit_seconds=_FILE_SECONDS)
+    return cache_key(content, grammar), dump_symbols(symbols)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Carries out one ToolCall: whatever goes wrong becomes a result that the model can act on."""
 
+import errno
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -7,7 +9,7 @@ from pydantic import ValidationError
 
 from koda.errors import KodaError
 from koda.events.phases import Phase
-from koda.tools.base import ToolContext, ToolInput, ToolOutcome
+from koda.tools.base import Tool, ToolContext, ToolInput, ToolOutcome
 from koda.tools.protocol import INPUT_MODELS, SPECS
 from koda.tools.registry import find_tool, specs_for
 
@@ -26,16 +28,24 @@ async def execute(
     context: ToolContext,
     malformed_input: str | None = None,
 ) -> ToolOutcome:
-    """The outcome of the Tool `name`; every failure is an outcome with `error` set.
+    """The outcome of the Tool `name`; what a model can act on is an outcome with `error` set.
 
-    `malformed_input` is the text of an input that was not JSON. Only cancellation is raised.
-    After a failure of an unexpected kind `touched` is None: anything may have changed.
+    `malformed_input` is the text of an input that was not JSON. Raised are cancellation, and
+    KodaErrors of the server itself (status 500 and above: a full disk), which only people can
+    mend. After a failure of an unexpected kind `touched` is None: anything may have changed.
     """
     tool = find_tool(name, phase)
     if tool is None:
         return _failure(_not_offered(name, phase))
     if malformed_input is not None:
         return _failure(f"The input was not valid JSON: {malformed_input[:200]!r}. Send it again.")
+    return await run_tool(tool, tool_input, context)
+
+
+async def run_tool(
+    tool: Tool[Any], tool_input: dict[str, Any], context: ToolContext
+) -> ToolOutcome:
+    """The outcome of `tool`, as `execute` tells it."""
     try:
         call = tool.input_model.model_validate(tool_input)
     except ValidationError as error:
@@ -43,12 +53,16 @@ async def execute(
     try:
         return bounded(await tool.run(call, context))
     except KodaError as error:
+        if error.status >= 500:
+            raise
         return _failure(f"{error.message} {error.hint}".rstrip())
-    except Exception as error:  # noqa: BLE001 - the model reads it, the log keeps the trace
-        _log.exception("tool_failed", tool=name)
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        _log.exception("tool_failed", tool=tool.name)
         touched = () if tool.read_only else None
         return ToolOutcome(
-            clean(f"{name} failed unexpectedly: {type(error).__name__}."),
+            clean(f"{tool.name} failed unexpectedly: {type(error).__name__}."),
             error=True,
             touched=touched,
         )
@@ -80,7 +94,8 @@ def bounded(outcome: ToolOutcome) -> ToolOutcome:
         whole = whole if whole is not None else content.encode()
         kept = content[: RESULT_LIMIT_CHARS - 100]
         content = f"{kept}\n[… {len(content) - len(kept):,} characters left out; ask for less]"
-    return ToolOutcome(content, outcome.facts, whole, outcome.error, outcome.touched)
+    facts = {k: clean(v) if isinstance(v, str) else v for k, v in outcome.facts.items()}
+    return replace(outcome, content=content, facts=facts, whole_output=whole)
 
 
 def clean(text: str) -> str:

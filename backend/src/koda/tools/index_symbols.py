@@ -16,6 +16,7 @@ _LIMIT_CHARS = 12_000
 _MOST_HITS = 100
 #: Names of one file in an overview.
 _NAMED_SYMBOLS = 12
+_NAMED_LATE = 5
 #: Deeper ones are local to a method's body.
 _OUTLINE_DEPTH = 3
 
@@ -52,7 +53,9 @@ async def _run(call: IndexSymbols, context: ToolContext) -> ToolOutcome:
 def _late(indexed: Indexed) -> list[str]:
     if not indexed.late:
         return []
-    return [f"[{counted(len(indexed.late), 'file')} not indexed in time; call again to go on]"]
+    named = ", ".join(indexed.late[:_NAMED_LATE])
+    more = ", …" if len(indexed.late) > _NAMED_LATE else ""
+    return [f"[{counted(len(indexed.late), 'file')} not indexed in time: {named}{more}]"]
 
 
 def _render(call: IndexSymbols, place: Place, is_folder: bool, found: dict[str, _Symbols]) -> str:

@@ -2,10 +2,11 @@
 
 import re
 
+import structlog
 from pydantic import Field
 
 from koda.tools.base import CHANGING, Tool, ToolContext, ToolError, ToolInput, ToolOutcome
-from koda.workspace.sandbox.base import CommandResult
+from koda.workspace.sandbox.base import CommandResult, SandboxUnavailable
 
 #: Of the output in one result, some 4,000 tokens; errors tend to stand at the end.
 _HEAD_CHARS = 5_000
@@ -13,6 +14,8 @@ _TAIL_CHARS = 11_000
 _MAX_TIMEOUT_SECONDS = 600.0
 #: Escape sequences: ECMA-48 CSI and OSC.
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))")
+
+_log = structlog.get_logger(__name__)
 
 
 class RunCommand(ToolInput):
@@ -26,9 +29,16 @@ async def _run(call: RunCommand, context: ToolContext) -> ToolOutcome:
     if not call.command.strip() or "\0" in call.command:
         raise ToolError("command must be a shell command line, not empty and without NUL.")
     timeout = call.timeout_seconds or context.command_timeout_seconds
-    result = await context.workspace.run(
-        call.command, timeout_seconds=timeout, on_output=context.on_output
-    )
+    try:
+        result = await context.workspace.run(
+            call.command, timeout_seconds=timeout, on_output=context.on_output
+        )
+    except SandboxUnavailable as error:
+        # Its message is for people: a model could only try to get around it.
+        _log.warning("sandbox_unavailable", message=error.message)
+        raise ToolError(
+            "Commands cannot be run at present.", hint="Go on without, and say so in the end."
+        ) from None
     output = readable(result.output.decode(errors="replace"))
     shown, is_cut = head_and_tail(output)
     content = f"{_verdict(result, timeout)}\n{shown}" if shown else _verdict(result, timeout)

@@ -3,6 +3,7 @@
 import asyncio
 
 from koda.tools.base import CHANGING, Tool, ToolContext, ToolError, ToolInput, ToolOutcome
+from koda.tools.ignore_rules import is_ignored
 from koda.tools.paths import Place, locate
 from koda.tools.text import FileText, count_lines, counted, decode
 
@@ -17,16 +18,25 @@ class WriteFile(ToolInput):
 async def _run(call: WriteFile, context: ToolContext) -> ToolOutcome:
     place = locate(context, call.path)
     before = await _content_before(context, place)
-    content = call.content.encode()
-    lines = counted(count_lines(call.content), "line")
-    facts = {"path": place.relative, "lines": count_lines(call.content), "created": before is None}
+    content = _encode(call.content)
+    lines = count_lines(call.content)
+    facts = {"path": place.relative, "lines": lines, "created": before is None}
     if content == before:
         return ToolOutcome(f"{place.relative} already has exactly this content.", facts)
     name = await context.workspace.write(place.relative, content)
+    verb, note = "Replaced", "" if before is None else _lost(decode(before), call.content)
     if before is None:
-        return ToolOutcome(f"Created {place.relative} ({lines}).", facts, touched=(name,))
-    said = f"Replaced {place.relative} ({lines}){_lost(decode(before), call.content)}."
-    return ToolOutcome(said, facts, touched=(name,))
+        verb = "Created"
+        if await asyncio.to_thread(is_ignored, context.workspace.root, name):
+            note = " It is ignored by .gitignore, and so no part of the change."
+    return ToolOutcome(f"{verb} {name} ({counted(lines, 'line')}).{note}", facts, touched=(name,))
+
+
+def _encode(content: str) -> bytes:
+    try:
+        return content.encode()
+    except UnicodeEncodeError as error:
+        raise ToolError(f"content holds half a character: {content[error.start]!r}.") from None
 
 
 async def _content_before(context: ToolContext, place: Place) -> bytes | None:
@@ -40,10 +50,10 @@ async def _content_before(context: ToolContext, place: Place) -> bytes | None:
 def _lost(before: FileText | None, content: str) -> str:
     """Traits that the old file had and the new one has not: often not meant."""
     if before is None:
-        return "; it was binary before"
+        return " Before, it was binary."
     kept = FileText(content, "utf-8").traits()
     lost = [trait for trait in before.traits() if trait not in kept]
-    return f"; before, it had: {', '.join(lost)}" if lost else ""
+    return f" Before, it was: {', '.join(lost)}." if lost else ""
 
 
 WRITE_FILE = Tool(
