@@ -55,8 +55,8 @@ export function InboxPage() {
         ) : (
           <Groups inbox={inbox} filtered={q !== ""} />
         )}
+        <NewTaskFloat />
       </main>
-      <NewTaskFloat />
     </div>
   );
 }

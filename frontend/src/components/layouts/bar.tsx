@@ -22,6 +22,7 @@ export function Bar({ named = false, home = true, left, right }: Props) {
   );
   return (
     <header className="flex h-[52px] min-w-0 flex-none items-center gap-2.5 border-b border-line bg-sheet px-3 desk:h-12 desk:gap-3.5 desk:pr-4 desk:pl-3.5">
+      <SkipToContent />
       {home ? (
         <Link to="/" aria-label="Koda, inbox" className="flex items-center gap-2">
           {mark}
@@ -33,5 +34,18 @@ export function Bar({ named = false, home = true, left, right }: Props) {
       <span className="flex-1" />
       {right}
     </header>
+  );
+}
+
+/** A button: with <base>, a link to "#content" would lead to the first page. */
+function SkipToContent() {
+  return (
+    <button
+      type="button"
+      onClick={() => document.querySelector<HTMLElement>("main")?.focus()}
+      className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:rounded-2 focus:border focus:border-ink focus:bg-raised focus:p-2"
+    >
+      Skip to content
+    </button>
   );
 }

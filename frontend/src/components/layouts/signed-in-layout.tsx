@@ -31,7 +31,8 @@ export function SignedInLayout() {
   const { message } = me.error;
   const hint = me.error instanceof ApiError ? me.error.hint : "";
   return (
-    <main className="grid h-full place-items-center bg-desk">
+    <main className="grid h-full place-content-center bg-desk">
+      <h1 className="px-4 text-24 font-bold">Koda</h1>
       <ErrorPanel message={message} hint={hint} onRetry={() => void me.refetch()} />
     </main>
   );
@@ -55,13 +56,6 @@ function SignedIn() {
   });
   return (
     <div className="flex h-full flex-col">
-      <a
-        href="#content"
-        onClick={skipToContent}
-        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-2 focus:bg-raised focus:p-2"
-      >
-        Skip to content
-      </a>
       <ErrorBoundary region="this screen" resetKey={pathname}>
         <Suspense fallback={null}>
           <Outlet />
@@ -70,10 +64,4 @@ function SignedIn() {
       <KeysSheet />
     </div>
   );
-}
-
-/** With <base>, a bare "#content" would lead to the first page. */
-function skipToContent(event: React.MouseEvent): void {
-  event.preventDefault();
-  document.querySelector<HTMLElement>("main")?.focus();
 }

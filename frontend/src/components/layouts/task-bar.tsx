@@ -24,6 +24,7 @@ import {
 import { Button } from "@/components/ui/button";
 import { ConnectionMark } from "@/components/ui/connection-mark";
 import { Count } from "@/components/ui/count";
+import { DemoTag } from "@/components/ui/demo-tag";
 import { Kbd } from "@/components/ui/kbd";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import { PhaseCells } from "@/components/ui/phase-cells";
@@ -69,7 +70,10 @@ function Crumb({ context }: { context: TaskContext }) {
           /
         </span>
         {task.data !== undefined && (
-          <span className="font-mono text-12">{task.data.repository_name}</span>
+          <>
+            <span className="font-mono text-12">{task.data.repository_name}</span>
+            <DemoTag provider={task.data.provider} />
+          </>
         )}
         <span aria-hidden="true" className="text-ink-3">
           /

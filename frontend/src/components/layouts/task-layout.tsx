@@ -25,7 +25,8 @@ export function TaskLayout() {
   const refusal = useTaskStore((store) => store.refusal);
   if (refusal === null) return <OpenTask key={taskId} taskId={taskId} />;
   return (
-    <main className="grid flex-1 place-items-center bg-desk">
+    <main className="grid flex-1 place-content-center bg-desk">
+      <h1 className="px-4 text-24 font-bold">This task cannot be shown</h1>
       <ErrorPanel message={refusal.message} hint={refusal.hint} code={refusal.code}>
         <ButtonLink to="/">Go to the inbox</ButtonLink>
       </ErrorPanel>

@@ -30,7 +30,7 @@ export function buttonClasses(
   size: ButtonSize = "medium",
 ): string {
   return classes(
-    "inline-flex flex-none items-center justify-center gap-1.5 rounded-2 border font-medium whitespace-nowrap transition-colors duration-(--fast)",
+    "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-2 border font-medium whitespace-nowrap transition-colors duration-(--fast)",
     VARIANTS[variant],
     SIZES[size],
     DISABLED,

@@ -33,7 +33,7 @@ function SheetBox({ title, description, width = "narrow", children }: Props) {
     <Dialog.Content
       {...(description === undefined && { "aria-describedby": undefined })}
       className={classes(
-        "scroll fixed inset-x-0 bottom-0 z-50 max-h-[88dvh] rounded-t-3 border border-ink bg-raised p-4 shadow-2",
+        "scroll fixed inset-x-0 outline-none bottom-0 z-50 max-h-[88dvh] rounded-t-3 border border-ink bg-raised p-4 shadow-2",
         "desk:inset-x-auto desk:top-[12vh] desk:bottom-auto desk:left-1/2 desk:max-h-[76vh] desk:-translate-x-1/2 desk:rounded-3 desk:p-6",
         width === "wide" ? "desk:w-[720px]" : "desk:w-[520px]",
       )}

@@ -3,6 +3,7 @@ import { Link } from "react-router";
 
 import { Bracket } from "@/components/ui/bracket";
 import { ButtonLink } from "@/components/ui/button";
+import { DemoTag } from "@/components/ui/demo-tag";
 import { Kbd } from "@/components/ui/kbd";
 import { PhaseCells } from "@/components/ui/phase-cells";
 import { TallyBar } from "@/components/ui/tally";
@@ -45,6 +46,7 @@ export function NeedingRow({ task, selected, now }: Props) {
           <span className="font-mono text-12 whitespace-nowrap text-ink-3">
             {task.repository_name}
           </span>
+          <DemoTag provider={task.provider} />
         </p>
         <p className="line-clamp-2 text-14 text-ink-2 desk:line-clamp-1 desk:text-13">
           {describeNeed(task)}

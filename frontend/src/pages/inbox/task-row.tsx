@@ -2,6 +2,7 @@
 import { Check, Hourglass, Square, TriangleAlert, X } from "lucide-react";
 import { Link } from "react-router";
 
+import { DemoTag } from "@/components/ui/demo-tag";
 import { LineCounts } from "@/components/ui/line-counts";
 import { PhaseCells } from "@/components/ui/phase-cells";
 import { classes } from "@/lib/classes";
@@ -42,6 +43,7 @@ export function TaskRow({ task, selected, now }: Props) {
         <span className="hidden font-mono text-12 whitespace-nowrap text-ink-3 desk:inline">
           {task.repository_name}
         </span>
+        <DemoTag provider={task.provider} />
       </span>
       <span className="col-start-2 row-start-2 truncate text-ink-2 desk:col-start-auto desk:row-start-auto">
         {describeState(task)}

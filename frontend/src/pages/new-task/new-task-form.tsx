@@ -173,14 +173,11 @@ function Footer({ context, reason }: Props) {
           </Link>
         )}
       </p>
-      <Button
-        variant="quiet"
-        size="large"
-        className="hidden desk:inline-flex"
-        onClick={context.leave}
-      >
-        Cancel
-      </Button>
+      <span className="hidden desk:inline">
+        <Button variant="quiet" size="large" onClick={context.leave}>
+          Cancel
+        </Button>
+      </span>
       <Button
         type="submit"
         variant="marker"

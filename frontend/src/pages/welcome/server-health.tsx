@@ -56,7 +56,7 @@ function factsOf({ database, sandbox, version }: Health, live: boolean): FactPro
 }
 
 function sandboxLine({ level, name, detail }: Health["sandbox"]): string {
-  const what = level > 0 ? `${name}, level ${level}, no network` : name;
+  const what = level > 0 ? `${name}, level ${level}` : name;
   return detail === "" ? what : `${what}. ${detail}`;
 }
 
