@@ -13,8 +13,10 @@ from koda.workspace.sandbox.dependencies import (
     placed_dependencies,
     prepare_layer,
 )
-from koda.workspace.sandbox.environment import command_env, write_etc
+from koda.workspace.sandbox.environment import command_env
+from koda.workspace.sandbox.etc import etc_folders, make_etc
 from koda.workspace.sandbox.process import (
+    HIDDEN_FD,
     OUTER_ENV,
     PROCESS_LIMIT,
     STATUS_FD,
@@ -26,7 +28,6 @@ from koda.workspace.sandbox.toolchains import (
     SYSTEM,
     SYSTEM_FILES,
     Toolchains,
-    etc_parts,
     interpreter_folders,
 )
 
@@ -34,6 +35,7 @@ Layers = Literal["as-root", "as-user", "read-only"]
 """Who mounts the writable layers: root, root of a user namespace, or nobody (no overlayfs)."""
 
 HOME = "/koda-home"
+_ETC = "etc"
 _TMPFS_BYTES = 2 << 30
 _USER_OF_ROOT = 1_000
 """Inside, root's commands are an ordinary user: tar, npm and databases behave otherwise as 0."""
@@ -66,8 +68,9 @@ class Bubblewrap:
         self._layers = layers
         uid, gid = os.getuid(), os.getgid()
         self._uid, self._gid = (uid, gid) if uid else (_USER_OF_ROOT, _USER_OF_ROOT)
+        self._program = program
+        self._etc_folders = etc_folders()
         self._fixed = (
-            program,
             *_isolation(self._uid, self._gid),
             *_system_binds(),
             *_read_only([*toolchains.readable, *readable]),
@@ -90,19 +93,25 @@ class Bubblewrap:
     ) -> CommandResult:
         """See Sandbox.run."""
         inner = inner_argv(command, PROCESS_LIMIT)
+        world.home_dir.mkdir(parents=True, exist_ok=True)
+        make_etc(world.layers_dir / _ETC, self._uid, self._gid, HOME)
         placed = placed_dependencies(world, self._keep_out)
         layers = [] if self._layers == "read-only" else self._prepare_layers(world, placed)
-        argv = (
-            *self._mounting(layers),
+        binds = (
             *self._fixed,
             *self._world_binds(world),
             *self._dependency_binds(world, placed, layers),
             *("--remount-ro", "/", "--chdir", str(world.seen_at)),
             *self._environment(world),
-            *("--json-status-fd", STATUS_FD, "--"),
-            *inner,
         )
-        launch = Launch(argv, OUTER_ENV, SIGKILL, reports_child=True)
+        bwrap = (self._program, "--json-status-fd", STATUS_FD, "--args", HIDDEN_FD, "--")
+        launch = Launch(
+            argv=(*self._mounting(layers), *bwrap, *inner),
+            env=OUTER_ENV,
+            stop_signal=SIGKILL,
+            reports_child=True,
+            hidden=binds,
+        )
         with empty_places(placed):
             return await run_launch(launch, timeout_seconds=timeout_seconds, on_output=on_output)
 
@@ -120,17 +129,14 @@ class Bubblewrap:
         return (*unshare, "/bin/sh", "-c", _MOUNT_LAYERS, "sh", str(len(layers)), options, *folders)
 
     def _world_binds(self, world: World) -> list[str]:
-        world.home_dir.mkdir(parents=True, exist_ok=True)
-        own_etc = write_etc(world.layers_dir / "etc", self._uid, self._gid, HOME)
-        binds = [part for file in own_etc for part in ("--ro-bind", str(file), f"/etc/{file.name}")]
         folders = dict.fromkeys(
             found
             for each in world.dependencies
             for found in interpreter_folders(each.source, self._keep_out)
         )
         return [
-            *binds,
-            *_read_only(folders),
+            *("--ro-bind", str(world.layers_dir / _ETC), "/etc"),
+            *_read_only([*self._etc_folders, *folders]),
             *("--bind", str(world.home_dir), HOME),
             *("--bind", str(world.tree), str(world.seen_at)),
         ]
@@ -167,7 +173,7 @@ def _system_binds() -> list[str]:
             binds += ["--symlink", str(folder.readlink()), str(folder)]
         elif folder.is_dir():
             binds += ["--ro-bind", str(folder), str(folder)]
-    binds += [*_read_only([*etc_parts(), *SYSTEM_FILES]), "--proc", "/proc", "--dev", "/dev"]
+    binds += [*_read_only(SYSTEM_FILES), "--proc", "/proc", "--dev", "/dev"]
     for folder_name in ("/tmp", "/var/tmp", "/run", "/dev/shm"):  # noqa: S108 - inside only
         binds += ["--size", str(_TMPFS_BYTES), "--tmpfs", folder_name]
     return binds

@@ -31,7 +31,7 @@ def placed_dependencies(world: World, keep_out: tuple[Path, ...]) -> list[Placed
     placed = []
     for folder in sorted(world.dependencies, key=lambda each: each.relative):
         source = Path(os.path.realpath(folder.source))
-        inside = world.seen_at in source.parents
+        inside = Path(os.path.realpath(world.seen_at)) in source.parents
         if not source.is_dir() or not (inside or may_show(source, keep_out)):
             continue
         if _is_free(world.tree, folder.relative):

@@ -33,6 +33,10 @@ def command_env(
         "GIT_PAGER": "cat",
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_EDITOR": "true",
+        # The host's own configuration; where it is there but unreadable, these programs fail.
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "PIP_CONFIG_FILE": "/dev/null",
+        "NPM_CONFIG_GLOBALCONFIG": "/dev/null",
         "DEBIAN_FRONTEND": "noninteractive",
         # Otherwise a test run leaves __pycache__ in the change set where it is not ignored.
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -51,22 +55,3 @@ def world_env(world: World, toolchains: Toolchains, temporary: Path) -> dict[str
     if imports:
         extra["PYTHONPATH"] = ":".join(dict.fromkeys(imports))
     return command_env(world.tree, str(world.home_dir), toolchains.path, extra)
-
-
-def write_etc(folder: Path, uid: int, gid: int, home: str) -> list[Path]:
-    """Make the files of /etc that would otherwise name the host's people and machines.
-
-    Returns their paths. They hold one user, and localhost as the only host.
-    """
-    texts = {
-        "passwd": f"koda:x:{uid}:{gid}:Koda:{home}:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n",
-        "group": f"koda:x:{gid}:\nnogroup:x:65534:\n",
-        "hosts": "127.0.0.1 localhost koda\n::1 localhost\n",
-        "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
-    }
-    files = [folder / name for name in texts]
-    if not files[-1].exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in files:
-            file.write_text(texts[file.name])
-    return files

@@ -15,8 +15,8 @@ from koda.workspace.sandbox.base import World
 from koda.workspace.sandbox.process import PROCESS_LIMIT
 
 # linux/capability.h
-_CHOWN, _DAC_OVERRIDE, _DAC_READ_SEARCH, _KILL, _SETGID, _SETUID = 0, 1, 2, 5, 6, 7
-_NEEDED = (_CHOWN, _KILL, _SETGID, _SETUID)
+_CHOWN, _DAC_OVERRIDE, _DAC_READ_SEARCH, _KILL, _SETGID, _SETUID, _SETPCAP = 0, 1, 2, 5, 6, 7, 8
+_NEEDED = (_CHOWN, _KILL, _SETGID, _SETUID, _SETPCAP)
 _FIRST_UID, _UID_COUNT = 61_184, 4_000
 """Within systemd's range for dynamic users, which no distribution gives to a person, and within
 the 65,536 ids that a container's user namespace usually has."""

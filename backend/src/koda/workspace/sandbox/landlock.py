@@ -13,6 +13,7 @@ from pathlib import Path
 from koda.workspace.sandbox.base import CommandResult, World
 from koda.workspace.sandbox.dependencies import Placed, linked_places, placed_dependencies
 from koda.workspace.sandbox.environment import world_env
+from koda.workspace.sandbox.etc import etc_parts
 from koda.workspace.sandbox.identity import (
     find_command_user,
     give_workspace,
@@ -25,7 +26,6 @@ from koda.workspace.sandbox.toolchains import (
     SYSTEM,
     SYSTEM_FILES,
     Toolchains,
-    etc_parts,
     interpreter_folders,
 )
 
@@ -43,9 +43,10 @@ _RULESET_BYTES = {3: 8, 4: 16, 6: 24}
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _PROC = (
     *("cpuinfo", "filesystems", "loadavg", "meminfo", "stat", "uptime", "version"),
-    *("sys/kernel/cap_last_cap", "sys/vm/overcommit_memory"),
+    *("self", "sys/kernel/cap_last_cap", "sys/vm/overcommit_memory"),
 )
-"""What says nothing of a process: other people's command lines stay unread."""
+"""The command's own first process, and what says nothing of any: others' command lines stay
+unread, so that programs it starts cannot read their own statistics either."""
 
 
 class Landlock:

@@ -16,9 +16,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_SET_SECCOMP, PR_SET_SECUREBITS = 1, 8, 22, 28
+PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_SECUREBITS = 1, 22, 28
 PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 36, 38, 47
-PR_CAP_AMBIENT_RAISE, SECCOMP_MODE_FILTER, SECBIT_NOROOT_LOCKED = 2, 2, 3
+PR_CAP_AMBIENT_RAISE, SECCOMP_MODE_FILTER = 2, 2
+SECBIT_NOROOT_LOCKED, SECBIT_NO_SETUID_FIXUP_LOCKED = 0x3, 0xC
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
 LANDLOCK_RULE_PATH_BENEATH = 1
 FILE_RIGHTS = 0x1 | 0x2 | 0x4 | 0x4000 | 0x8000
@@ -97,15 +98,15 @@ def set_capabilities(bits: int) -> None:
 
 def change_user(config: "dict[str, Any]") -> None:
     """Become the Workspace's own user, or root without its powers, or stay who one is."""
+    if posix.geteuid() != 0 or not config["confined"]:
+        return
+    # access(2) would otherwise ignore the capabilities of a user that is not root.
+    bits = SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP_LOCKED
+    call("prctl", PR_SET_SECUREBITS, bits, 0, 0, 0)
     if config["uid"] is not None:
-        call("prctl", PR_SET_KEEPCAPS, 1, 0, 0, 0)
         posix.setgroups([])
         posix.setresgid(config["uid"], config["uid"], config["uid"])
         posix.setresuid(config["uid"], config["uid"], config["uid"])
-    elif posix.geteuid() == 0 and config["confined"]:
-        call("prctl", PR_SET_SECUREBITS, SECBIT_NOROOT_LOCKED, 0, 0, 0)
-    else:
-        return
     set_capabilities(config["capabilities"])
 
 

@@ -40,18 +40,20 @@ class Launch:
 
     `argv` ends up in `inner_argv`; `env` is that of the sandboxing program, not the command's.
     `stop_signal` makes that program kill everything; `reports_child` says that it takes
-    bwrap's --json-status-fd, whose number replaces STATUS_FD in `argv`.
+    bwrap's --json-status-fd, whose number replaces STATUS_FD in `argv`. `hidden` is read by the
+    program from the descriptor that replaces HIDDEN_FD: the command can see `argv` in /proc.
     """
 
     argv: tuple[str, ...]
     env: Mapping[str, str]
     stop_signal: signal.Signals
     reports_child: bool = False
+    hidden: tuple[str, ...] = ()
 
 
 _Result = TypeVar("_Result")
 
-STATUS_FD = "@status-fd@"
+STATUS_FD, HIDDEN_FD = "@status-fd@", "@hidden-fd@"
 OUTER_ENV = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
 """For programs that run outside: nothing of the Workspace's may choose what they load."""
 
@@ -108,27 +110,37 @@ async def run_launch(
 
 async def _start(launch: Launch, on_output: Callable[[str], None]) -> "_Running":
     read_fd, write_fd = os.pipe() if launch.reports_child else (None, None)
-    argv = [str(write_fd) if part == STATUS_FD else part for part in launch.argv]
+    hidden_fd = _hide(launch.hidden) if launch.hidden else None
+    numbers = {STATUS_FD: str(write_fd), HIDDEN_FD: str(hidden_fd)}
+    passed = [fd for fd in (write_fd, hidden_fd) if fd is not None]
     try:
         _, running = await asyncio.get_running_loop().subprocess_exec(
             lambda: _Running(launch, read_fd, on_output),
-            *argv,
+            *(numbers.get(part, part) for part in launch.argv),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=launch.env,
             cwd="/",
             start_new_session=True,
-            pass_fds=() if write_fd is None else (write_fd,),
+            pass_fds=passed,
         )
     except OSError as error:
         if read_fd is not None:
             os.close(read_fd)
-        raise SandboxUnavailable(f"{argv[0]} could not be started: {error}.") from None
+        raise SandboxUnavailable(f"{launch.argv[0]} could not be started: {error}.") from None
     finally:
-        if write_fd is not None:
-            os.close(write_fd)
+        for fd in passed:
+            os.close(fd)
     return running
+
+
+def _hide(arguments: tuple[str, ...]) -> int:
+    """A descriptor from which bwrap's --args reads them."""
+    hidden_fd = os.memfd_create("arguments")
+    os.write(hidden_fd, b"".join(os.fsencode(each) + b"\0" for each in arguments))
+    os.lseek(hidden_fd, 0, os.SEEK_SET)
+    return hidden_fd
 
 
 class _Running(asyncio.SubprocessProtocol):

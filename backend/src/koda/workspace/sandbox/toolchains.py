@@ -11,13 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SYSTEM = tuple(Path(path) for path in ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"))
-ETC = (
-    *("alternatives", "ca-certificates", "fonts", "java*", "ld.so.cache", "ld.so.conf"),
-    *("ld.so.conf.d", "localtime", "maven", "mime.types", "os-release", "perl", "php"),
-    *("pki/ca-trust", "pki/tls/certs", "python3*", "ssl/certs", "ssl/openssl.cnf", "terminfo"),
-    "timezone",
-)
-"""Parts of /etc that programs need to start; none holds a secret or names a person."""
 SYSTEM_FILES = (Path("/sys/devices/system/cpu"),)
 
 _MANAGERS = frozenset(
@@ -51,12 +44,6 @@ class Toolchains:
     readable: tuple[Path, ...]
     path: tuple[str, ...]
     env: dict[str, str] = field(default_factory=dict)
-
-
-def etc_parts() -> list[Path]:
-    """The parts of /etc that this machine has, sorted."""
-    etc = Path("/etc")
-    return sorted({path for pattern in ETC for path in etc.glob(pattern)})
 
 
 def is_below(path: Path, folders: Iterable[Path]) -> bool:
