@@ -82,7 +82,7 @@ def _make_index(draft: Path, folder: WorkspaceFolder, commit: str, expected: set
     """The commit as an index that knows the files on disk, so that git need not read them."""
     shutil.copyfile(folder.index, draft / "index")
     git = Git(git_dir=draft, work_tree=folder.tree)
-    git.run("read-tree", "-m", commit)
+    git.run("read-tree", "--reset", commit)
     left_out = [path for path in _committed(git) if path not in expected]
     if left_out:
         git.run("update-index", "--skip-worktree", "-z", "--stdin", stdin=join_nul(left_out))
