@@ -100,13 +100,14 @@ def change_user(config: "dict[str, Any]") -> None:
     """Become the Workspace's own user, or root without its powers, or stay who one is."""
     if posix.geteuid() != 0 or not config["confined"]:
         return
-    # access(2) would otherwise ignore the capabilities of a user that is not root.
-    bits = SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP_LOCKED
-    call("prctl", PR_SET_SECUREBITS, bits, 0, 0, 0)
     if config["uid"] is not None:
+        # access(2) would otherwise ignore the capabilities of a user that is not root.
+        bits = SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP_LOCKED
+        call("prctl", PR_SET_SECUREBITS, bits, 0, 0, 0)
         posix.setgroups([])
         posix.setresgid(config["uid"], config["uid"], config["uid"])
         posix.setresuid(config["uid"], config["uid"], config["uid"])
+    # Root cannot get them back: the next exec is under NO_NEW_PRIVS.
     set_capabilities(config["capabilities"])
 
 
