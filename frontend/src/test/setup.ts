@@ -1,5 +1,25 @@
-/** Runs before every test file: unmounts what a test rendered. */
+/** Runs before every test file: a socket that works here, what jsdom lacks, and cleaning up. */
 import { cleanup } from "@testing-library/react";
 import { afterEach } from "vitest";
+import { WebSocket as NodeSocket } from "ws";
+
+/** jsdom's own WebSocket fails on Node 20; this one has the same interface and is as real. */
+class TestSocket extends NodeSocket {
+  constructor(url: string) {
+    super(url);
+    // A browser tells of errors by `close` alone; here an unheard `error` would end the process.
+    this.on("error", () => undefined);
+  }
+}
+
+Object.assign(globalThis, { WebSocket: TestSocket });
+// Radix asks for these, which jsdom does not have.
+Element.prototype.scrollIntoView ??= () => undefined;
+Element.prototype.hasPointerCapture ??= () => false;
+globalThis.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
 
 afterEach(cleanup);
