@@ -33,17 +33,17 @@ RUNS = 1_000 if os.environ.get("KODA_SOAK") else 100
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    folder = tmp_path / "tree"
-    folder.mkdir()
-    write_tree(folder, OLD)
-    return folder
-
-
-@pytest.fixture
 def fast_path(tmp_path: Path) -> Iterator[Path]:
     with fast_folder(tmp_path) as folder:
         yield folder
+
+
+@pytest.fixture
+def root(fast_path: Path) -> Path:
+    folder = fast_path / "tree"
+    folder.mkdir()
+    write_tree(folder, OLD)
+    return folder
 
 
 def settled(root: Path) -> DeliveryResult | None:

@@ -144,6 +144,9 @@ def in_child(work: Callable[[], object]) -> int:
         work()
         code = 0
     finally:
+        if code:
+            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+            sys.stderr.flush()
         os._exit(code)
 
 

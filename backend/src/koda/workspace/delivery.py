@@ -224,11 +224,10 @@ def _ended(journal: Journal) -> bool:
 
 def _finish(journal: Journal, steps: Steps) -> DeliveryResult:
     try:
-        kept = steps.finish()
+        return _end(journal, DeliveryResult("delivered", kept=tuple(steps.finish())))
     except OSError:
         # The tree is wholly new. Hidden names may be left; the next `recover` removes them.
         return DeliveryResult("delivered")
-    return _end(journal, DeliveryResult("delivered", kept=tuple(kept)))
 
 
 def _undo(journal: Journal, steps: Steps, result: DeliveryResult) -> DeliveryResult:

@@ -101,10 +101,9 @@ def exists(place: Place) -> bool:
 
 def remove(place: Place) -> None:
     """Unlinks the name, if it is there; not for folders."""
-    try:
+    # Looked for first: a read-only file system refuses to unlink even what is not there.
+    if exists(place):
         os.unlink(place.name, dir_fd=place.folder)
-    except FileNotFoundError:
-        return
 
 
 def _stat(place: Place) -> os.stat_result | None:
