@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from koda.workspace.changes import ChangeSet
+from koda.workspace.tree_scan import Settled
 from koda.workspace.workspace import Workspace
 from tests.workspace.conftest import OpenWorkspace
 from tests.workspace.repos import Repo, unchanged
@@ -85,6 +86,16 @@ async def test_many_quick_edits_are_never_missed(repo: Repo, open_workspace: Ope
         assert found.contents[str(found.changes["a"].blob)] == b"%04d" % number
         file.write_bytes(b"0000")
         assert (await workspace.changes()).changes == {}
+
+
+def test_a_file_is_trusted_only_once_a_later_change_would_show(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("old")
+    while not Settled(tmp_path / "clock").holds(file.lstat()):
+        continue
+    settled = Settled(tmp_path / "clock")
+    file.write_text("new")
+    assert not settled.holds(file.lstat())
 
 
 @pytest.mark.parametrize(
@@ -221,14 +232,24 @@ async def test_odd_names_are_staged(repo: Repo, open_workspace: OpenWorkspace) -
     assert set((await workspace.changes()).changes) == set(names)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may open everything")
-async def test_closed_folders_do_not_look_deleted(
+async def test_what_a_command_closes_is_seen_all_the_same(
     repo: Repo, open_workspace: OpenWorkspace
 ) -> None:
-    repo.commit({"dir/deep/a": "a", "dir/b": "b"})
+    """As root this is no hurdle; it is one for the server's ordinary user."""
+    repo.commit({"dir/deep/a": "a", "dir/b": "b", "c": "c"})
     workspace = await open_workspace()
-    found = await after(workspace, "echo x > dir/b; chmod 000 dir/deep dir")
-    assert kinds(found) == {"dir/b": "modified"}
+    found = await after(
+        workspace,
+        "echo x > dir/b; mkdir -p new/er dir/inner; touch new/er/n dir/inner/i; echo y > c;"
+        "git -C dir/inner init -q; chmod 000 dir/deep dir/inner dir new/er new c",
+    )
+    assert kinds(found) == {
+        "c": "modified",
+        "dir/b": "modified",
+        "dir/inner/i": "added",
+        "new/er/n": "added",
+    }
+    assert found.refused == ()
 
 
 async def test_dependency_folders_are_never_staged(

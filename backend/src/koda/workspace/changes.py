@@ -9,7 +9,7 @@ from koda.errors import KodaError
 from koda.events.types import LeftOut, StagedChange
 from koda.workspace.blobs import BlobReader, IgnoreRules
 from koda.workspace.checkout import WorkspaceFolder
-from koda.workspace.files import Stat, TooLarge, lstat_all, mode_of, read_content
+from koda.workspace.files import Stat, TooLarge, lstat_all, mode_of, read_closed_content
 from koda.workspace.git import split_nul
 from koda.workspace.hunks import is_binary, split
 from koda.workspace.listing import SizeLimits, is_representable, left_out
@@ -176,8 +176,9 @@ class TreeState:
     def _read(self, path: str) -> tuple[bytes, Stat]:
         if not is_representable(path):
             raise _Refused("the name is no valid UTF-8")
+        place = f"{self._root}/{path}"
         try:
-            return read_content(f"{self._root}/{path}", limit_bytes=self._limits.file_bytes)
+            return read_closed_content(place, limit_bytes=self._limits.file_bytes)
         except TooLarge as error:
             raise _Refused(f"over {self._limits.file_bytes / 1_000_000:g} MB") from error
         except PermissionError as error:

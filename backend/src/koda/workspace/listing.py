@@ -19,7 +19,7 @@ from koda.workspace.source import SourceInfo, SourceRefused, read_source
 #: More left-out files than this of one reason are told by folder.
 NAMED_ONE_BY_ONE = 40
 _GITLINK = "160000"
-_UNREADABLE = re.compile(r"could not open directory '(.*?)/?': Permission denied")
+_UNREADABLE = re.compile(r"could not open directory '(.*)': Permission denied")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Lister:
                 asked.tracked[path] = (tag, object_id)
         for path in split_nul(others.finish()):
             (asked.nested if path.endswith("/") else asked.untracked).append(path.rstrip("/"))
-        asked.unreadable.extend(_UNREADABLE.findall(others.stderr))
+        asked.unreadable.extend(unreadable_folders(others.stderr))
         for copied in Path(str(self.git.git_dir)).glob("sharedindex.*"):
             copied.unlink()
         return asked
@@ -231,6 +231,11 @@ def is_representable(path: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def unreadable_folders(stderr: str) -> list[str]:
+    """The folders that `git ls-files` says it could not open."""
+    return [folder.rstrip("/") for folder in _UNREADABLE.findall(stderr)]
 
 
 def is_git_internal(path: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from koda.workspace.blobs import IgnoreRules
 from koda.workspace.files import Stat, lstat_all
 from koda.workspace.git import Git, GitTimedOut, Running, split_nul
-from koda.workspace.listing import is_git_internal
+from koda.workspace.listing import is_git_internal, unreadable_folders
 
 #: ls-files takes milliseconds; one that hangs has met a pipe in the place of an ignore file.
 _PATIENCE_SECONDS = 5.0
@@ -58,23 +58,39 @@ def scan_tree(
     """Look at the whole tree of `git`, whose index holds exactly `base_paths` (sorted).
 
     `hidden` are dependency folders, which are the user's: nothing at or below them counts.
+    Folders that a command has closed to everybody are opened again.
     """
     root = Path(str(git.work_tree))
-    running = _start_listing(git, _PATIENCE_SECONDS)
-    present = _lstat_opened(root, base_paths)
-    try:
-        listed = split_nul(running.finish())
-    except GitTimedOut:
-        _remove_odd_ignore_files(root)
-        listed = split_nul(_start_listing(git, _LONG_SECONDS).finish())
+    present, listed, closed = _look(git, root, base_paths)
+    while any([_open_again(folder) for folder in closed]):
+        present, listed, closed = _look(git, root, base_paths)
     files = [path for path in listed if not path.endswith("/")]
     nested = [path for path in listed if path.endswith("/")]
     if nested:
         inside = [path for folder in nested for path in _walk(root, folder)]
-        ignored = rules.ignored([path for path in inside if "\0" not in path])
+        ignored = rules.ignored(inside)
         files += [path for path in inside if path not in ignored]
     wanted = sorted(path for path in files if not is_hidden(path, hidden))
     return TreeScan(present, lstat_all(str(root), wanted))
+
+
+def _look(
+    git: Git, root: Path, base_paths: list[str]
+) -> tuple[dict[str, Stat], list[str], set[Path]]:
+    """Base paths that are there, other paths (a repository ends with /), closed folders."""
+    running = _start_listing(git, _PATIENCE_SECONDS)
+    present = lstat_all(str(root), base_paths)
+    try:
+        listed = running.finish()
+    except GitTimedOut:
+        _remove_odd_ignore_files(root)
+        running = _start_listing(git, _LONG_SECONDS)
+        listed = running.finish()
+    closed = {root / folder for folder in unreadable_folders(running.stderr)}
+    if len(present) < len(base_paths):
+        missing = [path for path in base_paths if path not in present]
+        closed |= {root / folder for folder in _folders_above(missing)}
+    return present, split_nul(listed), closed
 
 
 def is_hidden(path: str, hidden: Iterable[str]) -> bool:
@@ -88,33 +104,19 @@ def _start_listing(git: Git, limit_seconds: float) -> Running:
     )
 
 
-def _lstat_opened(root: Path, paths: list[str]) -> dict[str, Stat]:
-    """lstat_all, once more after opening folders that a command has closed to everybody."""
-    present = lstat_all(str(root), paths)
-    if len(present) == len(paths):
-        return present
-    missing = [path for path in paths if path not in present]
-    closed = [folder for folder in _folders_above(missing) if _is_closed(root / folder)]
-    for folder in closed:
-        with suppress(OSError):
-            (root / folder).chmod(0o755)
-    if not closed:
-        return present
-    return _lstat_opened(root, paths)
+def _folders_above(paths: list[str]) -> set[str]:
+    above = {path[:at] for path in paths for at, letter in enumerate(path) if letter == "/"}
+    return {"", *above}
 
 
-def _folders_above(paths: list[str]) -> list[str]:
-    folders = {path[:at] for path in paths for at, letter in enumerate(path) if letter == "/"}
-    return ["", *sorted(folders)]
-
-
-def _is_closed(folder: Path) -> bool:
-    return (
-        folder.is_dir()
-        and not folder.is_symlink()
-        and not os.access(folder, os.R_OK | os.X_OK)
-        and folder.stat().st_uid == os.geteuid()
-    )
+def _open_again(folder: Path) -> bool:
+    """Give the owner back a real folder that is closed; False when there was nothing to do."""
+    with suppress(OSError):
+        info = folder.lstat()
+        if stat.S_ISDIR(info.st_mode) and not os.access(folder, os.R_OK | os.X_OK):
+            folder.chmod(0o755)
+            return True
+    return False
 
 
 def _walk(root: Path, folder: str) -> Iterator[str]:
@@ -122,6 +124,7 @@ def _walk(root: Path, folder: str) -> Iterator[str]:
     pending = [folder.rstrip("/")]
     while pending:
         current = pending.pop()
+        _open_again(root / current)
         with suppress(OSError), os.scandir(root / current) as entries:
             for entry in entries:
                 path = f"{current}/{entry.name}"
