@@ -5,5 +5,8 @@ import { openScope } from "@/lib/keyboard";
 
 /** While mounted, no key reaches the scopes below. */
 export function useModalKeys(): void {
-  useEffect(() => openScope({ title: "", listed: [], modal: true, perform: () => false }), []);
+  useEffect(
+    () => openScope({ depth: "sheet", title: "", listed: [], modal: true, perform: () => false }),
+    [],
+  );
 }

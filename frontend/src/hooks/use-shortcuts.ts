@@ -2,7 +2,7 @@
 import { useEffect, useEffectEvent } from "react";
 
 import type { Action } from "@/lib/action";
-import { openScope } from "@/lib/keyboard";
+import { type Depth, openScope } from "@/lib/keyboard";
 
 interface Shortcuts<C> {
   /** Heading of these keys in the `?` sheet. */
@@ -11,12 +11,15 @@ interface Shortcuts<C> {
   actions: readonly Action<C>[];
   /** Handed to the action; may be new on every render. */
   context: C;
+  /** How far in these keys stand; the innermost are asked first. */
+  depth?: Depth;
   /** Keeps the keys from every scope around this one. */
   modal?: boolean;
 }
 
 /** While mounted, the keys of `actions` perform them with the latest `context`. */
-export function useShortcuts<C>({ title, actions, context, modal = false }: Shortcuts<C>): void {
+export function useShortcuts<C>(shortcuts: Shortcuts<C>): void {
+  const { title, actions, context, depth = "screen", modal = false } = shortcuts;
   const perform = useEffectEvent((keys: string, repeated: boolean) => {
     const action = actions.find((one) => one.keys.includes(keys));
     if (action === undefined || !action.isEnabled(context)) return false;
@@ -26,11 +29,12 @@ export function useShortcuts<C>({ title, actions, context, modal = false }: Shor
   useEffect(
     () =>
       openScope({
+        depth,
         title,
         listed: actions.filter((action) => action.keys.length > 0),
         modal,
         perform: (keys, repeated) => perform(keys, repeated),
       }),
-    [title, actions, modal],
+    [title, actions, depth, modal],
   );
 }

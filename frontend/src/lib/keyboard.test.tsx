@@ -1,13 +1,21 @@
 /** Which scope a key reaches. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { openScope, type Scope, switchLetters } from "@/lib/keyboard";
+import { type Depth, openScope, type Scope, switchLetters } from "@/lib/keyboard";
 
 let done: string[] = [];
 let closers: (() => void)[] = [];
 
-function open(title: string, keys: readonly string[], modal = false, enabled = true): void {
+interface Settings {
+  depth?: Depth;
+  modal?: boolean;
+  enabled?: boolean;
+}
+
+function open(title: string, keys: readonly string[], settings: Settings = {}): void {
+  const { depth = "screen", modal = false, enabled = true } = settings;
   const scope: Scope = {
+    depth,
     title,
     listed: [{ label: title, keys }],
     modal,
@@ -53,16 +61,23 @@ describe("the keyboard", () => {
     expect(done).toEqual(["screen:j", "app:c"]);
   });
 
+  it("asks the innermost first, whichever opened first", () => {
+    open("screen", ["j"], { depth: "screen" });
+    open("app", ["j"], { depth: "app" });
+    press("j");
+    expect(done).toEqual(["screen:j"]);
+  });
+
   it("passes on what is not possible now", () => {
     open("app", ["j"]);
-    open("screen", ["j"], false, false);
+    open("screen", ["j"], { enabled: false });
     press("j");
     expect(done).toEqual(["app:j"]);
   });
 
   it("keeps keys from what lies under a sheet", () => {
     open("app", ["c", "escape"]);
-    open("sheet", ["escape"], true);
+    open("sheet", ["escape"], { depth: "sheet", modal: true });
     press("c");
     press("Escape");
     expect(done).toEqual(["sheet:escape"]);

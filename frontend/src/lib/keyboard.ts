@@ -1,6 +1,6 @@
 /**
- * The keyboard: one listener, and the scopes (app, screen, sheet) that react to it. A scope opened
- * later is asked first; a modal one keeps the keys from those before it.
+ * The keyboard: one listener, and the scopes that react to it. The innermost is asked first, of two
+ * alike the one opened later; a modal one keeps the keys from those around it.
  */
 import { type KeyPress, nameOf } from "@/lib/keys";
 
@@ -10,7 +10,13 @@ export interface ListedKey {
   keys: readonly string[];
 }
 
+/** How far in a scope stands. React opens inner ones first, so that the order of opening is none. */
+export type Depth = "app" | "task" | "screen" | "sheet";
+
+const DEPTHS: readonly Depth[] = ["app", "task", "screen", "sheet"];
+
 export interface Scope {
+  depth: Depth;
   /** Heading in the `?` sheet. */
   title: string;
   listed: readonly ListedKey[];
@@ -30,7 +36,9 @@ const watchers = new Set<() => void>();
 /** Adds a scope until the returned function is called. */
 export function openScope(scope: Scope): () => void {
   if (scopes.length === 0) window.addEventListener("keydown", onKeyDown);
-  setScopes([...scopes, scope]);
+  setScopes(
+    [...scopes, scope].toSorted((a, b) => DEPTHS.indexOf(a.depth) - DEPTHS.indexOf(b.depth)),
+  );
   return () => {
     setScopes(scopes.filter((one) => one !== scope));
     if (scopes.length === 0) window.removeEventListener("keydown", onKeyDown);

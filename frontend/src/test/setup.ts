@@ -14,8 +14,7 @@ class TestSocket extends NodeSocket {
 
 Object.assign(globalThis, { WebSocket: TestSocket });
 // Radix asks for these, which jsdom does not have.
-Element.prototype.scrollIntoView ??= () => undefined;
-Element.prototype.hasPointerCapture ??= () => false;
+Object.assign(Element.prototype, { scrollIntoView: () => undefined, hasPointerCapture: () => false });
 globalThis.ResizeObserver ??= class {
   observe() {}
   unobserve() {}

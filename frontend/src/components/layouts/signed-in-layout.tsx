@@ -47,6 +47,7 @@ function SignedIn() {
   const tasks = needing.data?.pages.flatMap((page) => page.items) ?? [];
   useShortcuts({
     title: "Everywhere",
+    depth: "app",
     actions: placeActions,
     context: {
       navigate: (to) => void navigate(to),

@@ -36,7 +36,7 @@ export function TaskLayout() {
 
 function OpenTask({ taskId }: { taskId: string }) {
   const context = useTaskContext(taskId);
-  useShortcuts({ title: "This task", actions: taskActions, context });
+  useShortcuts({ title: "This task", depth: "task", actions: taskActions, context });
   const { state } = context;
   useTitle(state === null ? "Task" : titleOf(state.prompt));
   const { pathname } = useLocation();
