@@ -23,13 +23,15 @@ export default defineConfig({
   // Relative, so that one build works under any path prefix: the server writes the prefix into
   // the <base> element of index.html.
   base: "./",
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), slimLanguages],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { proxy: { "/api": { target: backend, ws: true } } },
   worker: { format: "es", plugins: () => [slimLanguages] },
   build: { manifest: true, chunkSizeWarningLimit: 1200 },
   test: {
     unstubEnvs: true,
+    // Monaco's modules are for bundlers: they import style sheets, and each other without endings.
+    server: { deps: { inline: [/monaco-editor/] } },
     // What needs a page (a document, storage, components) is a .test.tsx; a page takes long to
     // make, so pure logic is a .test.ts and goes without.
     projects: [

@@ -41,6 +41,8 @@ export interface ReviewState {
   gaps: Readonly<Record<string, Opened>>;
   /** Rows drawn of a long Hunk, where more than the default were asked for. */
   rowLimits: Readonly<Record<string, number>>;
+  /** Lines of base files, by change and digest; kept when their content no longer is. */
+  lineCounts: Readonly<Record<string, number>>;
   /** The change whose file is open in the editor. */
   editorFile: string | null;
   /** The Hunk whose reason for rejecting is being asked. */
@@ -67,6 +69,7 @@ const START: ReviewState = {
   fileFolds: {},
   gaps: {},
   rowLimits: {},
+  lineCounts: {},
   editorFile: null,
   rejecting: null,
   panel: null,
@@ -183,4 +186,10 @@ export function gapOpened(store: ReviewStore, gap: string, more: Opened): void {
 /** More rows of a long Hunk were asked for. */
 export function rowLimitRaised(store: ReviewStore, hunkId: string, rows: number): void {
   store.setState((state) => ({ rowLimits: { ...state.rowLimits, [hunkId]: rows } }));
+}
+
+/** The content of a file came; `key` is its change and digest. */
+export function fileMeasured(store: ReviewStore, key: string, lines: number): void {
+  if (store.getState().lineCounts[key] === lines) return;
+  store.setState((state) => ({ lineCounts: { ...state.lineCounts, [key]: lines } }));
 }
