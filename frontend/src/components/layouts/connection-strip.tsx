@@ -41,7 +41,7 @@ export function CaughtUpStrip({ events, onSaid }: { events: number; onSaid: () =
   useAfter(4_000, onSaid);
   return (
     <Strip tone="sheet" role="status" icon={<Check size={14} className="text-ok" />}>
-      Connected. {plural(events, "event")} caught up.
+      Connected. {events === 0 ? "Nothing was missed." : `${plural(events, "event")} caught up.`}
     </Strip>
   );
 }
