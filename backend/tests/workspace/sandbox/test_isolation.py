@@ -18,12 +18,13 @@ _SECRET = "known-to-the-server-only"
 @pytest.fixture
 def server() -> Iterator[subprocess.Popen[bytes]]:
     """A process of the server's user, with a key in its environment and command line."""
-    process = subprocess.Popen(
-        ["sh", "-c", f"sleep 300; : {_SECRET}"], env={"ANTHROPIC_API_KEY": _SECRET}
-    )
-    yield process
-    process.kill()
-    process.wait()
+    with subprocess.Popen(
+        ["/bin/sh", "-c", "read end", _SECRET],
+        env={"ANTHROPIC_API_KEY": _SECRET},
+        stdin=subprocess.PIPE,
+    ) as process:
+        yield process
+        process.kill()
 
 
 async def _attempt(sandbox: Sandbox, place: Place, program: str) -> str:

@@ -64,7 +64,7 @@ async def test_daemons_die_with_the_command(sandbox: Sandbox, place: Place) -> N
     result = await place.run(sandbox, daemons + "sleep 0.3; echo done")
     assert result.output == b"done\n"
     assert processes_with(mark) == []
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5
 
 
 async def test_a_child_that_holds_the_output_open_does_not_hold_the_command(
@@ -72,17 +72,16 @@ async def test_a_child_that_holds_the_output_open_does_not_hold_the_command(
 ) -> None:
     result = await place.run(sandbox, "sleep 300 & echo started", timeout_seconds=10)
     assert (result.exit_code, result.output, result.timed_out) == (0, b"started\n", False)
-    assert result.duration_ms < 2_000
+    assert result.duration_ms < 4_000
 
 
 async def test_timeout_kills_the_whole_tree(sandbox: Sandbox, place: Place) -> None:
     mark, daemons = _daemons()
-    result = await place.run(
-        sandbox, f"{daemons} trap '' TERM; echo up; sleep 300", timeout_seconds=0.7
-    )
+    command = f"echo up; {daemons} trap '' TERM; sleep 300"
+    result = await place.run(sandbox, command, timeout_seconds=2)
     assert (result.exit_code, result.timed_out, result.output) == (None, True, b"up\n")
     assert processes_with(mark) == []
-    assert 700 <= result.duration_ms < 1_700
+    assert 2_000 <= result.duration_ms < 4_500
 
 
 async def test_cancelling_kills_the_whole_tree_first(sandbox: Sandbox, place: Place) -> None:
@@ -104,7 +103,8 @@ async def test_cancelling_kills_the_whole_tree_first(sandbox: Sandbox, place: Pl
     with pytest.raises(asyncio.CancelledError):
         await running
     assert processes_with(mark) == []
-    assert time.monotonic() - began < 1
+    # 0.1 s, on a machine that has nothing else to do.
+    assert time.monotonic() - began < 2.5
 
 
 async def test_cancelling_twice_and_before_the_start_leaves_nothing(
@@ -140,7 +140,7 @@ async def test_a_fork_bomb_ends_with_its_time(sandbox: Sandbox, place: Place) ->
         bomb = f"for n in $(seq 300); do sleep 300 & done; echo {mark}"
     result = await place.run(sandbox, f"{bomb}; sleep 300", timeout_seconds=1)
     assert result.timed_out
-    assert result.duration_ms < 4_000
+    assert result.duration_ms < 6_000
     await until(lambda: processes_with(mark) == [], seconds=2)
 
 

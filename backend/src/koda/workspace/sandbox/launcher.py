@@ -188,6 +188,15 @@ def reap(main: int) -> tuple[int | None, bool]:
             code = exited if exited >= 0 else 128 - exited
 
 
+def end_all(main: int) -> None:
+    """Kill every descendant and collect it."""
+    kill_all()
+    while reap(main)[1]:
+        # What was seen is dying; what was not is looked for once nothing dies any more.
+        if _signal.sigtimedwait({_signal.SIGCHLD}, 0.1) is None:
+            kill_all()
+
+
 def supervise(main: int) -> int:
     """Wait for the main process or a SIGTERM, then for the end of everything it started."""
     signals = {_signal.SIGCHLD, _signal.SIGTERM}
@@ -197,9 +206,8 @@ def supervise(main: int) -> int:
             code = 128 + _signal.SIGTERM
             break
         code, _ = reap(main)
-    while reap(main)[1]:
-        kill_all()
-        posix.waitpid(-1, 0)
+    if reap(main)[1]:
+        end_all(main)
     return code
 
 

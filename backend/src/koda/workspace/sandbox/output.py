@@ -59,8 +59,12 @@ class OutputStream:
         self._waiting = BoundedBytes()
         self._timer: asyncio.TimerHandle | None = None
         self._passed_at = float("-inf")
+        self._closed = False
 
     def feed(self, data: bytes) -> None:
+        """Take what was read; ignored after `close`."""
+        if self._closed:
+            return
         self.kept.add(data)
         self._waiting.add(data)
         if self._timer is not None:
@@ -74,6 +78,7 @@ class OutputStream:
 
     def close(self) -> None:
         """Pass on what still waits, with the remains of a character cut off at the end."""
+        self._closed = True
         if self._timer is not None:
             self._timer.cancel()
         self._pass_on(final=True)

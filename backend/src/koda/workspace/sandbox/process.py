@@ -1,8 +1,9 @@
 """Starts the program that sandboxes a command, follows its output and sees it dead."""
 
 import asyncio
-import json
+import logging
 import os
+import re
 import signal
 import subprocess
 import time
@@ -17,9 +18,9 @@ from koda.workspace.sandbox.output import OutputStream
 
 COMMAND_LIMIT_BYTES = 100_000
 """Below the kernel's limit for one argument (MAX_ARG_STRLEN, 128 KiB)."""
-STOP_SECONDS = 0.8
-"""How long a process tree gets to be gone after it was killed."""
-PROCESS_LIMIT = 2_000
+STOP_SECONDS = 5
+"""How long to wait for a killed process tree to be gone: milliseconds, but for a fork bomb."""
+PROCESS_LIMIT = 1_000
 """Processes and threads a command may have, where the kernel can count them apart."""
 NO_PROCESS_LIMIT = 0
 
@@ -51,6 +52,7 @@ class Launch:
     hidden: tuple[str, ...] = ()
 
 
+_CHILD_PID = re.compile(rb'"child-pid": (\d+)\D')
 _Result = TypeVar("_Result")
 
 STATUS_FD, HIDDEN_FD = "@status-fd@", "@hidden-fd@"
@@ -110,6 +112,8 @@ async def run_launch(
 
 async def _start(launch: Launch, on_output: Callable[[str], None]) -> "_Running":
     read_fd, write_fd = os.pipe() if launch.reports_child else (None, None)
+    if read_fd is not None:
+        os.set_blocking(read_fd, False)
     hidden_fd = _hide(launch.hidden) if launch.hidden else None
     numbers = {STATUS_FD: str(write_fd), HIDDEN_FD: str(hidden_fd)}
     passed = [fd for fd in (write_fd, hidden_fd) if fd is not None]
@@ -158,6 +162,7 @@ class _Running(asyncio.SubprocessProtocol):
         self._open_pipes = {1, 2}
         self._launch = launch
         self._status_fd = status_fd
+        self._status = b""
         self._init_fd: int | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -170,7 +175,7 @@ class _Running(asyncio.SubprocessProtocol):
         if len(self.report) < REPORT_LIMIT_BYTES:
             self.report += data
         if STARTED in data:
-            self._open_init()
+            self._hold_init()
 
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
         self._open_pipes.discard(fd)
@@ -182,36 +187,44 @@ class _Running(asyncio.SubprocessProtocol):
 
     async def stop(self) -> None:
         """Kill what still runs, read what it still wrote, and release everything."""
-        self._kill(self._launch.stop_signal)
+        self._hold_init()
+        self._kill()
         try:
             async with asyncio.timeout(STOP_SECONDS):
                 await self.exited.wait()
+                # Killed between making its child and binding the child's life to its own,
+                # bwrap leaves it running.
+                self._hold_init()
+                self._kill()
                 await self._init_gone()
                 await self._pipes_closed.wait()
         except TimeoutError:
-            self._kill(signal.SIGKILL)
+            logging.getLogger(__name__).warning("A command's processes are slow to die.")
         finally:
-            self.transport.close()
+            if self.exited.is_set():
+                # Never earlier: it would kill the supervisor, which still has others to kill.
+                self.transport.close()
             for fd in (self._status_fd, self._init_fd):
                 if fd is not None:
                     os.close(fd)
             self.stream.close()
 
-    def _open_init(self) -> None:
-        """Hold the namespace's pid 1: its end is the end of all processes in it."""
-        if self._status_fd is None:
+    def _hold_init(self) -> None:
+        """Hold the namespace's pid 1, once bwrap has named it (before it lets it go on)."""
+        if self._status_fd is None or self._init_fd is not None:
             return
-        first_line = os.read(self._status_fd, 4_096).split(b"\n")[0]
-        with suppress(ProcessLookupError):
-            self._init_fd = os.pidfd_open(json.loads(first_line)["child-pid"])
+        with suppress(BlockingIOError, ProcessLookupError):
+            self._status += os.read(self._status_fd, 4_096)
+            if named := _CHILD_PID.search(self._status):
+                self._init_fd = os.pidfd_open(int(named[1]))
 
-    def _kill(self, number: signal.Signals) -> None:
+    def _kill(self) -> None:
         with suppress(ProcessLookupError):
             if self._init_fd is not None:
                 signal.pidfd_send_signal(self._init_fd, signal.SIGKILL)
         with suppress(ProcessLookupError):
             if self.transport.get_returncode() is None:
-                os.killpg(self.transport.get_pid(), number)
+                os.killpg(self.transport.get_pid(), self._launch.stop_signal)
 
     async def _init_gone(self) -> None:
         if self._init_fd is None:
