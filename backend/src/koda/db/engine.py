@@ -121,6 +121,7 @@ class Database:
             )
             return result
         async with self._pool.connect() as connection:
+            await connection.execution_options(isolation_level="REPEATABLE READ")
             return await connection.run_sync(work)
 
     async def append_raw(self, work: Callable[[Any], Awaitable[T]]) -> T:
