@@ -29,6 +29,9 @@ from tests.workspace.trees import (
     write_tree,
 )
 
+#: `make soak` runs ten times as many cases.
+pytestmark = pytest.mark.timeout(900)
+
 RUNS = 1_000 if os.environ.get("KODA_SOAK") else 100
 
 

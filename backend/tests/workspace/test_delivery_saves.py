@@ -27,11 +27,14 @@ from tests.workspace.trees import (
     write_tree,
 )
 
+#: `make soak` runs ten times as many cases.
+pytestmark = pytest.mark.timeout(900)
+
 FORWARD = difference(OLD, NEW)
 MINE = b"what the person saved\n"
 #: One file that is replaced, one that is deleted, one that is added.
 PATHS = ["readme.md", "src/gone.py", "empty"]
-RUNS = 150 if os.environ.get("KODA_SOAK") else 12
+RUNS = 150 if os.environ.get("KODA_SOAK") else 8
 _DELIVERED, _CONFLICT, _OTHER = 20, 21, 22
 
 

@@ -8,6 +8,9 @@ from koda.workspace.hunk_rows import Row, TextFacts, decode_text, rows, text_fac
 from koda.workspace.hunks import split
 from tests.workspace.cases import CASES, edits, staged_change
 
+#: `make soak` runs ten times as many cases.
+pytestmark = pytest.mark.timeout(900)
+
 
 def shown(base: bytes | None, staged: bytes | None, context: int = 3) -> list[list[Row]]:
     return rows(split(staged_change(base, staged), base, staged), base, staged, context=context)

@@ -12,6 +12,9 @@ from koda.events.types import StagedChange
 from koda.workspace.hunks import FileContent, Hunk, apply, change_set_digest, split
 from tests.workspace.cases import CASES, edits, sha, source_file, staged_change
 
+#: `make soak` runs ten times as many cases.
+pytestmark = pytest.mark.timeout(900)
+
 #: What each id named, over all random cases of this run.
 _NAMED: dict[str, tuple[object, ...]] = {}
 
