@@ -276,6 +276,35 @@ async def test_a_repository_inside_is_taken_as_untracked_files(repo: Repo, mirro
     }
 
 
+async def test_a_repository_in_the_place_of_a_tracked_file_is_seen(
+    repo: Repo, mirror: Mirror
+) -> None:
+    repo.commit({"a": "a", "b": "b"})
+    (repo.path / "a").unlink()
+    Repo(repo.path / "a").commit({"x": "x"})
+    base = await mirror.snapshot(repo.path)
+    assert contents(mirror.path, base.tree) == {"a/x": b"x", "b": b"b"}
+    assert base.deleted == ("a",)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may open everything")
+async def test_what_the_server_may_not_read_is_named(repo: Repo, mirror: Mirror) -> None:
+    repo.commit({"a": "a", "closed": "c", "dir/in": "i"})
+    repo.write({"new": "n", "shut/x": "x"})
+    closed = [repo.path / name for name in ("closed", "new", "shut")]
+    for path in closed:
+        path.chmod(0)
+    try:
+        base = await mirror.snapshot(repo.path)
+    finally:
+        for path in closed:
+            path.chmod(0o755)
+    assert contents(mirror.path, base.tree) == {"a": b"a", "dir/in": b"i"}
+    assert left_out(base) == dict.fromkeys(
+        ("closed", "new", "shut"), "Koda's server may not read it"
+    )
+
+
 async def test_a_shallow_clone_works_and_may_be_deepened(
     repo: Repo, mirror: Mirror, tmp_path: Path
 ) -> None:

@@ -259,6 +259,26 @@ async def test_restore_takes_back_what_a_command_half_did(
     }
 
 
+async def test_restore_does_not_follow_links_that_a_command_planted(
+    repo: Repo, open_workspace: OpenWorkspace, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "staged").write_text("theirs")
+    (outside / "base").write_text("theirs")
+    repo.commit({"dir/base": "b", "dir/gone": "g"})
+    workspace = await open_workspace()
+    await workspace.write("dir/staged", b"s")
+    await workspace.delete("dir/gone")
+    wanted = await workspace.changes()
+    command = f"rm -r dir; ln -s {outside} dir"
+    await workspace.run(command, timeout_seconds=20, on_output=lambda _: None)
+    with unchanged(outside):
+        await restore_to(workspace, wanted)
+    assert await workspace.changes() == wanted
+    assert files_of(workspace) == {"dir/base": b"b", "dir/staged": b"s"}
+
+
 async def test_close_ends_a_running_command_and_removes_everything(
     repo: Repo, open_workspace: OpenWorkspace
 ) -> None:
@@ -301,7 +321,12 @@ async def test_a_sweep_removes_all_but_the_living(data_dir: Path) -> None:
     for task, generation in (("t1", 1), ("t1", 2), ("t2", 1)):
         layout.workspace(task, generation).mkdir(parents=True)
         (layout.workspace(task, generation) / "tree").mkdir()
-    await sweep_workspaces(layout, [("t1", 2)])
-    assert layout.workspace("t1", 2).exists()
-    assert sorted(path.name for path in (data_dir / "workspaces").iterdir()) == ["t1"]
+
+    async def find_living() -> list[tuple[str, int]]:
+        layout.workspace("t3", 1).mkdir(parents=True)
+        return [("t1", 2)]
+
+    await sweep_workspaces(layout, find_living)
+    assert layout.workspace("t3", 1).exists(), "it was made after the folders were listed"
+    assert sorted(path.name for path in (data_dir / "workspaces").iterdir()) == ["t1", "t3"]
     assert [path.name for path in layout.task("t1").iterdir()] == ["2"]

@@ -65,6 +65,16 @@ def _is_real_folder(path: str) -> bool:
         return False
 
 
+def find_obstacle(root: Path, path: str) -> Path | None:
+    """The topmost thing above `path` that is there and is no real folder, if there is one."""
+    place = root
+    for part in path.split("/")[:-1]:
+        place = place / part
+        if place.is_symlink() or (place.exists() and not place.is_dir()):
+            return place
+    return None
+
+
 def mode_of(info: Stat) -> str | None:
     """git's mode of a file or symlink; None for what git cannot hold (folder, socket, ...)."""
     if stat.S_ISREG(info.st_mode):

@@ -124,6 +124,9 @@ class Lister:
                 outside += 1
             else:
                 listing.gone.append(path)
+                if found is not None and (info.path / path / ".git").exists():
+                    # git is silent about a repository in the place of a tracked file.
+                    asked.nested.append(path)
         if outside:
             reason = f"{outside} tracked files are outside the sparse checkout"
             listing.left_out.append(LeftOut(path=".", reason=reason))

@@ -49,6 +49,12 @@ def resolve_path(root: Path, seen_at: Path, path: str, *, follow_last: bool = Tr
     return root.joinpath(*at)
 
 
+def is_canonical(path: str) -> bool:
+    """Whether a path may be the name of a StagedChange: relative, plain parts, not git's own."""
+    parts = path.split("/")
+    return all(part not in ("", ".", "..") and part.lower() != ".git" for part in parts)
+
+
 def _parts(root: Path, seen_at: Path, path: str, *, said: str) -> deque[str]:
     inside = path
     if path.startswith("/"):

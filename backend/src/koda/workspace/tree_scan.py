@@ -66,11 +66,13 @@ def scan_tree(
         present, listed, closed = _look(git, root, base_paths)
     files = [path for path in listed if not path.endswith("/")]
     nested = [path for path in listed if path.endswith("/")]
+    # git is silent about a repository in the place of a file of the base.
+    nested += [path for path, info in present.items() if stat.S_ISDIR(info.st_mode)]
     if nested:
         inside = [path for folder in nested for path in _walk(root, folder)]
         ignored = rules.ignored(inside)
         files += [path for path in inside if path not in ignored]
-    wanted = sorted(path for path in files if not is_hidden(path, hidden))
+    wanted = sorted({path for path in files if not is_hidden(path, hidden)})
     return TreeScan(present, lstat_all(str(root), wanted))
 
 

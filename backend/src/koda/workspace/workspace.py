@@ -17,6 +17,7 @@ from koda.workspace.files import (
     EXECUTABLE,
     REGULAR,
     TooLarge,
+    find_obstacle,
     mode_of,
     read_content,
     remove_file,
@@ -26,7 +27,7 @@ from koda.workspace.files import (
 from koda.workspace.git import off_loop
 from koda.workspace.layout import Layout
 from koda.workspace.listing import SizeLimits
-from koda.workspace.paths import resolve_path
+from koda.workspace.paths import is_canonical, resolve_path
 from koda.workspace.sandbox.base import CommandResult, Sandbox, World
 from koda.workspace.sandbox.identity import adopt
 
@@ -164,16 +165,12 @@ class Workspace:
     async def changes_at(self, paths: Iterable[str]) -> ChangeSet:
         """The difference from the base at these paths only; a path without one is not in it.
 
-        Takes the paths that `write` and `delete` give. Raises InvalidInput as `resolve` does.
+        Takes names of StagedChanges and whatever `write` takes; a symlink's name means both the
+        link and what it leads to. Raises InvalidInput for a path that can mean nothing here.
         """
-        names = {
-            resolve_path(self.root, self.seen_at, path, follow_last=follow)
-            for path in paths
-            for follow in (True, False)
-        }
-        relative = [name.relative_to(self.root).as_posix() for name in names]
+        names = {name for path in paths for name in self._names(path)}
         async with self._lock:
-            return await off_loop(self._state.changes_at, relative)
+            return await off_loop(self._state.changes_at, names)
 
     async def changes(self) -> ChangeSet:
         """The whole difference from the base. Raises GitFailed when the tree cannot be listed."""
@@ -229,6 +226,19 @@ class Workspace:
         )
         return World(self.root, self.seen_at, found, self._folder.layers, self._folder.home)
 
+    def _names(self, path: str) -> set[str]:
+        """The canonical names that `path` may mean."""
+        names = {path} if is_canonical(path) else set()
+        for follow_last in (True, False):
+            try:
+                place = resolve_path(self.root, self.seen_at, path, follow_last=follow_last)
+            except InvalidInput:
+                if not names:
+                    raise
+            else:
+                names.add(place.relative_to(self.root).as_posix())
+        return names
+
     def _is_executable(self, name: str) -> bool:
         place = self.root / name
         return place.is_file() and mode_of(place.lstat()) == EXECUTABLE
@@ -241,22 +251,24 @@ class Workspace:
 
     def _put_back(self, name: str, content: bytes, mode: str) -> None:
         """`_put`, whatever stands in the way."""
-        for above in reversed((self.root / name).relative_to(self.root).parents[:-1]):
-            place = self.root / above
-            if place.is_symlink() or place.is_file():
-                place.unlink()
+        obstacle = find_obstacle(self.root, name)
+        if obstacle is not None:
+            obstacle.unlink()
         self._clear([name])
         self._put(name, content, mode)
 
     def _clear(self, names: Iterable[str]) -> None:
         for name in names:
             place = self.root / name
+            self._note_touched(name)
+            # Below a symlink, what has this name is another file, perhaps outside the tree.
+            if find_obstacle(self.root, name) is not None:
+                continue
             if place.is_dir() and not place.is_symlink():
                 remove_tree(place)
             else:
                 with suppress(NotFound):
                     remove_file(self.root, place)
-            self._note_touched(name)
 
     def _put_base_back(self, name: str) -> None:
         entry = self._state.base_files().get(name)
@@ -270,20 +282,34 @@ class Workspace:
             self._state.forget_rules()
 
 
-async def sweep_workspaces(layout: Layout, living: Collection[tuple[str, int]]) -> None:
-    """Remove every Workspace folder but those of `living` (task_id, generation).
+async def sweep_workspaces(
+    layout: Layout, find_living: Callable[[], Awaitable[Collection[tuple[str, int]]]]
+) -> None:
+    """Remove every Workspace folder but those of the living (task_id, generation).
 
-    For a start after a crash, and for a worker that has taken over a Task.
+    For a start after a crash. `find_living` is asked once the folders were listed, so that one
+    made meanwhile by another worker is never taken for dead.
     """
-    await asyncio.to_thread(_sweep, layout, frozenset(living))
+    folders = await asyncio.to_thread(_list_folders, layout)
+    living = frozenset(await find_living())
+    dead = [folder for key, folder in folders if key not in living]
+    await asyncio.to_thread(_remove_folders, dead)
 
 
-def _sweep(layout: Layout, living: frozenset[tuple[str, int]]) -> None:
-    folders = layout.data_dir / "workspaces"
-    for task in folders.iterdir() if folders.is_dir() else ():
-        for generation in task.iterdir():
-            name = generation.name
-            if not (name.isdigit() and (task.name, int(name)) in living):
-                remove_tree(generation)
+async def sweep_generations(layout: Layout, task_id: str, generation: int) -> None:
+    """Remove the Task's Workspace folders of generations before this one, whose leases are void."""
+    folders = await asyncio.to_thread(_list_folders, layout, task_id)
+    dead = [folder for (_, number), folder in folders if number < generation]
+    await asyncio.to_thread(_remove_folders, dead)
+
+
+def _list_folders(layout: Layout, task_id: str = "*") -> list[tuple[tuple[str, int], Path]]:
+    found = layout.data_dir.glob(f"workspaces/{task_id}/*")
+    return [((one.parent.name, int(one.name)), one) for one in found if one.name.isdigit()]
+
+
+def _remove_folders(folders: list[Path]) -> None:
+    for folder in folders:
+        remove_tree(folder)
         with suppress(OSError):
-            task.rmdir()
+            folder.parent.rmdir()
