@@ -18,7 +18,7 @@ from koda.workspace.sandbox.output import OutputStream
 
 COMMAND_LIMIT_BYTES = 100_000
 """Below the kernel's limit for one argument (MAX_ARG_STRLEN, 128 KiB)."""
-STOP_SECONDS = 5
+STOP_SECONDS = 10
 """How long to wait for a killed process tree to be gone: milliseconds, but for a fork bomb."""
 PROCESS_LIMIT = 1_000
 """Processes and threads a command may have, where the kernel can count them apart."""
