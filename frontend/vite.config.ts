@@ -30,6 +30,8 @@ export default defineConfig({
   build: { manifest: true, chunkSizeWarningLimit: 1200 },
   test: {
     unstubEnvs: true,
+    // Generous, because a busy machine is slow and nothing here waits by the clock.
+    testTimeout: 20_000,
     // Monaco's modules are for bundlers: they import style sheets, and each other without endings.
     server: { deps: { inline: [/monaco-editor/] } },
     // What needs a page (a document, storage, components) is a .test.tsx; a page takes long to

@@ -32,8 +32,8 @@ function gzippedKb(keys) {
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
 const initial = reachable(entry);
 const value = Math.round(gzippedKb(initial) * 10) / 10;
-const lazy = Object.keys(manifest).filter((key) => manifest[key].isDynamicEntry);
-for (const key of lazy) {
+const pages = Object.keys(manifest).filter((key) => key.startsWith("src/pages/"));
+for (const key of pages) {
   const extra = [...reachable(key)].filter((one) => !initial.has(one));
   console.log(`  lazy ${key}: ${gzippedKb(extra).toFixed(1)} kB more`);
 }

@@ -76,6 +76,22 @@ describe("useTaskSocket", () => {
     expect(afters).toHaveLength(3);
   }, 15_000);
 
+  it("asks again when a heartbeat tells of an event that never came", async () => {
+    const afters: unknown[] = [];
+    api.onSocket((socket, { after }) => {
+      afters.push(after);
+      send(
+        socket,
+        ready(),
+        ...eventFrames(Number(after), afters.length === 1 ? 12 : events.length),
+      );
+      if (afters.length === 1) send(socket, { type: "heartbeat", seq: events.length });
+    });
+    renderHook(() => useTaskSocket("t"));
+    await whole();
+    expect(afters).toEqual([0, 12]);
+  }, 15_000);
+
   it("shows streaming text until its closing event is there", async () => {
     const at = events.findIndex((one) => one.event.type === "model.answered");
     const answered = events[at]?.event;

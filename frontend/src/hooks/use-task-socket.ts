@@ -33,6 +33,11 @@ export function useTaskSocket(taskId: string): void {
       onFrame: (frame) => {
         if (frame.type === "ready") store.socketReady(frame.seq);
         else if (frame.type === "event" || frame.type === "delta") buffer.add(frame);
+        else if (frame.type === "heartbeat") {
+          buffer.flush();
+          // An event was sent and never came: ask again rather than wait for the next.
+          if (frame.seq > lastSeq()) socket.restart();
+        }
       },
       onConnection: store.connectionChanged,
       onRefused: store.socketRefused,

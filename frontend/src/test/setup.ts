@@ -1,5 +1,5 @@
 /** Runs before every test file: a socket that works here, what jsdom lacks, and cleaning up. */
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 import { WebSocket as NodeSocket } from "ws";
 
@@ -14,11 +14,15 @@ class TestSocket extends NodeSocket {
 
 Object.assign(globalThis, { WebSocket: TestSocket });
 // Radix asks for these, which jsdom does not have.
-Object.assign(Element.prototype, { scrollIntoView: () => undefined, hasPointerCapture: () => false });
+Object.assign(Element.prototype, {
+  scrollIntoView: () => undefined,
+  hasPointerCapture: () => false,
+});
 globalThis.ResizeObserver ??= class {
   observe() {}
   unobserve() {}
   disconnect() {}
 };
 
+configure({ asyncUtilTimeout: 8_000 });
 afterEach(cleanup);

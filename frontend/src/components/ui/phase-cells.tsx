@@ -16,6 +16,7 @@ export function PhaseCells({ index, tone }: { index: number; tone: PhaseTone }) 
       {[0, 1, 2, 3].map((cell) => (
         <i
           key={cell}
+          data-tally={cell < index ? "accepted" : cell === index && tone !== "still" ? "open" : ""}
           className={classes(
             "h-[5px] w-[9px] rounded-[1px] border",
             cell < index && "border-ink-2 bg-ink-2",

@@ -35,9 +35,9 @@ export function TallyBar(props: { accepted: number; rejected: number; open: numb
       aria-label={words(accepted, rejected, open)}
       className="inline-flex h-3 w-28 overflow-hidden rounded-1 border border-ink-3"
     >
-      <span className="bg-ink" style={{ flexGrow: accepted }} />
-      <span className="hatched" style={{ flexGrow: rejected }} />
-      <span className="bg-marker" style={{ flexGrow: open }} />
+      <span data-tally="accepted" className="bg-ink" style={{ flexGrow: accepted }} />
+      <span data-tally="rejected" className="hatched" style={{ flexGrow: rejected }} />
+      <span data-tally="open" className="bg-marker" style={{ flexGrow: open }} />
     </span>
   );
 }
@@ -67,6 +67,7 @@ function Cells({ label, groups, current }: CellsProps) {
           {cells.map((cell, index) => (
             <i
               key={index}
+              data-tally={cell}
               className={classes(
                 "h-[13px] w-[7px] rounded-[1px] border",
                 LOOKS[cell],

@@ -15,7 +15,7 @@ import { budgetOf, type Draft } from "@/pages/new-task/draft";
 import { ModelOption } from "@/pages/new-task/model-option";
 import { type NewTaskContext, startTask } from "@/pages/new-task/new-task-actions";
 import { Option } from "@/pages/new-task/option";
-import type { Repository } from "@/types/api";
+import type { Me, Repository } from "@/types/api";
 
 interface Props {
   draft: Draft;
@@ -151,13 +151,12 @@ function BudgetOption({ draft, onChange }: Props) {
 
 function CommandsOption() {
   const { sandbox } = useMe();
-  return (
-    <Option name="Commands">
-      {sandbox.level > 0
-        ? `Sandboxed by ${sandbox.name}, no network`
-        : "Without a sandbox on this server"}
-    </Option>
-  );
+  return <Option name="Commands">{commandsLine(sandbox)}</Option>;
+}
+
+function commandsLine({ level, name }: Me["sandbox"]): string {
+  if (level > 0) return `Sandboxed by ${name}, no network`;
+  return name === "none" ? "Without a sandbox on this server" : "Refused: no sandbox works here";
 }
 
 function Footer({ context, reason }: Props) {
