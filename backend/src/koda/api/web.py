@@ -40,7 +40,7 @@ class WebApp:
         file = self._find(self._folder, path)
         if file is not None:
             return _file_response(self._folder, file, Headers(scope=scope))
-        if PurePosixPath(path).suffix:
+        if PurePosixPath(path).suffix and path != "index.html":
             raise HTTPException(404, "there is no such file")
         return _index_response(self._folder / "index.html", scope.get("root_path", ""))
 
