@@ -13,7 +13,7 @@ from koda.workspace.changes import ChangeSet
 from koda.workspace.layout import Layout
 from koda.workspace.mirror import Mirror
 from koda.workspace.sandbox.base import Sandbox
-from koda.workspace.workspace import Opening, Workspace, sweep_workspaces
+from koda.workspace.workspace import Opening, Workspace, sweep_generations, sweep_workspaces
 from tests.workspace.conftest import LIMITS, OpenWorkspace
 from tests.workspace.repos import Repo, unchanged
 
@@ -330,3 +330,15 @@ async def test_a_sweep_removes_all_but_the_living(data_dir: Path) -> None:
     assert layout.workspace("t3", 1).exists(), "it was made after the folders were listed"
     assert sorted(path.name for path in (data_dir / "workspaces").iterdir()) == ["t1", "t3"]
     assert [path.name for path in layout.task("t1").iterdir()] == ["2"]
+
+
+async def test_a_new_generation_removes_only_the_earlier_ones_of_its_task(data_dir: Path) -> None:
+    layout = Layout(data_dir)
+    for task, generation in (("t1", 1), ("t1", 2), ("t1", 10), ("t2", 1)):
+        (layout.workspace(task, generation) / "tree").mkdir(parents=True)
+    await sweep_generations(layout, "t1", 10)
+    left = sorted(
+        path.relative_to(data_dir / "workspaces").as_posix()
+        for path in data_dir.glob("workspaces/*/*")
+    )
+    assert left == ["t1/10", "t2/1"]
