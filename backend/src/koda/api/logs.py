@@ -55,6 +55,8 @@ def configure_logging(*, production: bool) -> None:
     )
     logging.root.handlers = [handler]
     logging.root.setLevel(logging.WARNING)
+    # It would write the codes of sign-in links; RequestLog says what is worth knowing.
+    logging.getLogger("uvicorn.access").disabled = True
 
 
 def hide_secrets(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
