@@ -2,12 +2,16 @@
 import { useMutation } from "@tanstack/react-query";
 
 import { basePath } from "@/lib/env";
+import { forgetKept } from "@/lib/forget-kept";
 import { post } from "@/lib/http";
 
-/** Ends the Session, then loads the app anew, so that nothing read before stays in memory. */
+/** Ends the Session and loads the app anew, so that nothing read before stays here. */
 export function useSignOut() {
   return useMutation({
     mutationFn: () => post<void>("/api/auth/sign-out"),
-    onSuccess: () => window.location.assign(`${basePath}/sign-in`),
+    onSuccess: () => {
+      forgetKept();
+      window.location.assign(`${basePath}/sign-in`);
+    },
   });
 }

@@ -1,5 +1,5 @@
 /** The inbox over a real API and its live socket. */
-import { screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { WebSocket } from "ws";
@@ -112,6 +112,25 @@ it("asks the server for the words searched, and says when none match", async () 
   expect(await screen.findByText("No task has these words in its prompt.")).toBeDefined();
   expect(window.location.search).toBe("?q=zebra");
   expect(api.seen.some((one) => one.path.includes("q=zebra"))).toBe(true);
+});
+
+it("shows the rows of the last visit, greyed, until the lists are read", async () => {
+  open([review]);
+  await screen.findByRole("heading", { name: "1 task needs you" });
+  cleanup();
+  serveWorld(api, {});
+  let answer: (lists: Task[]) => void = () => undefined;
+  const lists = new Promise<Task[]>((done) => (answer = done));
+  api.on("GET /api/tasks", async ({ path }) => {
+    const items = await lists;
+    return { body: { items: path.includes("needs") ? items : [], next: null } };
+  });
+  openApp(api, "/", true);
+  await screen.findByText("Retry");
+  expect(group("Needs you").closest("[aria-busy=true]")).not.toBeNull();
+  answer([plan]);
+  expect(await screen.findByText("Split the export")).toBeDefined();
+  expect(screen.queryByText("Retry")).toBeNull();
 });
 
 it("leads a new person to the first-run guide", async () => {

@@ -1,7 +1,7 @@
 /** The inbox: what needs you, what runs, what is done. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { CloudOff, Plus } from "lucide-react";
-import { useDeferredValue, useRef, useState } from "react";
+import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { Link, Navigate, useNavigate, useSearchParams } from "react-router";
 
 import { tasksQuery } from "@/api/list-tasks";
@@ -10,6 +10,7 @@ import { buttonClasses } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Strip } from "@/components/ui/strip";
 import { useMe } from "@/contexts/auth";
+import { useKept } from "@/hooks/use-kept";
 import { useNow } from "@/hooks/use-now";
 import { useShortcuts } from "@/hooks/use-shortcuts";
 import { useTitle } from "@/hooks/use-title";
@@ -19,7 +20,7 @@ import { nextStep } from "@/pages/inbox/describe-task";
 import { FirstDay } from "@/pages/inbox/first-day";
 import { inboxActions } from "@/pages/inbox/inbox-actions";
 import { InboxFilters } from "@/pages/inbox/inbox-filters";
-import { groupsOf, headingOf } from "@/pages/inbox/inbox-groups";
+import { firstRows, type Groups, groupsOf, headingOf, NO_GROUPS } from "@/pages/inbox/inbox-groups";
 import { InboxList } from "@/pages/inbox/inbox-list";
 import type { Repository, Task } from "@/types/api";
 
@@ -53,7 +54,7 @@ export function InboxPage() {
         {firstDay ? (
           <FirstDay repositoryName={repositories?.[0]?.name ?? "your repository"} />
         ) : (
-          <Groups inbox={inbox} filtered={q !== ""} />
+          <Lists inbox={inbox} filtered={q !== ""} />
         )}
         <NewTaskFloat />
       </main>
@@ -67,13 +68,20 @@ function useIsNew(repositories: readonly Repository[] | undefined): boolean {
   return repositories !== undefined && (repositories.length === 0 || !me.keys.anthropic.set);
 }
 
-function Groups({ inbox, filtered }: { inbox: Inbox; filtered: boolean }) {
+function Lists({ inbox, filtered }: { inbox: Inbox; filtered: boolean }) {
+  const { settled, rows, groups } = inbox;
   return (
     <>
       <h1 className="px-4 pt-4 pb-2 text-24 font-bold tracking-tight desk:px-7">
-        {inbox.settled ? headingOf(inbox.groups.needs.length) : "Inbox"}
+        {settled ? headingOf(groups.needs.length) : "Inbox"}
       </h1>
-      {inbox.settled ? <InboxList {...inbox} filtered={filtered} /> : <Loading />}
+      {settled || rows.length > 0 ? (
+        <div aria-busy={!settled} className={settled ? undefined : "opacity-60"}>
+          <InboxList {...inbox} filtered={filtered} />
+        </div>
+      ) : (
+        <Loading />
+      )}
     </>
   );
 }
@@ -86,7 +94,12 @@ function useInbox(repositoryId: string, q: string) {
   const done = useInfiniteQuery(filter("done"));
   const [chosen, setChosen] = useState<string | null>(null);
   const now = useNow(10_000);
-  const groups = groupsOf(needs.data, running.data, done.data);
+  const settled = [needs, running, done].every((query) => query.data !== undefined);
+  const read = useMemo(
+    () => groupsOf(needs.data, running.data, done.data),
+    [needs.data, running.data, done.data],
+  );
+  const groups = useLastVisit(read, settled, repositoryId === "" && q === "");
   const rows = [...groups.needs, ...groups.running, ...groups.done];
   const index = rows.findIndex((task) => task.id === chosen);
   return {
@@ -95,10 +108,19 @@ function useInbox(repositoryId: string, q: string) {
     selected: index === -1 && rows.length > 0 ? 0 : index,
     select: setChosen,
     now,
-    settled: [needs, running, done].every((query) => query.data !== undefined),
+    settled,
     error: needs.error ?? running.error ?? done.error,
     more: { needs, running, done },
   };
+}
+
+/** The groups; until they are read, the rows of the last visit. */
+function useLastVisit(read: Groups, settled: boolean, whole: boolean): Groups {
+  const me = useMe();
+  const keep = useMemo(() => (settled && whole ? firstRows(read) : null), [read, settled, whole]);
+  const kept = useKept(`inbox.${me.id}`, keep);
+  if (settled) return read;
+  return whole && kept !== null ? kept : NO_GROUPS;
 }
 
 type Inbox = ReturnType<typeof useInbox>;

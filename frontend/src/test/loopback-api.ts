@@ -19,7 +19,7 @@ export interface Answer {
   raw?: string;
 }
 
-type Handler = (seen: Seen) => Answer;
+type Handler = (seen: Seen) => Answer | Promise<Answer>;
 
 export class LoopbackApi {
   /** Every request, in order. */
@@ -73,7 +73,7 @@ export class LoopbackApi {
     const seen: Seen = { method, path, headers: request.headers, body };
     this.seen.push(seen);
     const handler = this.routes.get(`${method} ${path.split("?")[0]}`);
-    const answer = handler?.(seen) ?? {
+    const answer = (await handler?.(seen)) ?? {
       status: 404,
       body: { code: "not_found", message: `nothing at ${method} ${path}`, hint: "" },
     };

@@ -42,12 +42,15 @@ export function serveWorld(api: LoopbackApi, world: World): void {
   }));
 }
 
-/** Opens the app at `address` ("/new"). Requests and sockets go to `api`. */
-export function openApp(api: LoopbackApi, address: string) {
+/**
+ * Opens the app at `address` ("/new"), as in a fresh browser unless it is a `returning` one.
+ * Requests and sockets go to `api`.
+ */
+export function openApp(api: LoopbackApi, address: string, returning = false) {
   vi.stubEnv("VITE_API_URL", api.origin);
   vi.stubEnv("VITE_WS_URL", api.origin.replace("http", "ws"));
   queryClient.clear();
-  localStorage.clear();
+  if (!returning) localStorage.clear();
   window.history.replaceState(null, "", address);
   return render(<App />);
 }

@@ -18,6 +18,17 @@ export function groupsOf(needs: Pages, running: Pages, done: Pages): Groups {
   return { needs: byWaiting(rows(needs)), running: rows(running), done: rows(done) };
 }
 
+/** What is kept for the next visit: enough to fill a screen. */
+const KEPT_ROWS = 20;
+
+/** The first rows of every group. */
+export function firstRows({ needs, running, done }: Groups): Groups {
+  const first = (tasks: readonly Task[]) => tasks.slice(0, KEPT_ROWS);
+  return { needs: first(needs), running: first(running), done: first(done) };
+}
+
+export const NO_GROUPS: Groups = { needs: [], running: [], done: [] };
+
 function rows(pages: Pages): Task[] {
   return pages?.pages.flatMap((page) => page.items) ?? [];
 }
