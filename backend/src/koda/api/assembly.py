@@ -74,7 +74,8 @@ async def assembled(
         if works:
             worker = Worker(settings, database, hub, encryption, sandbox)
             stack.push_async_callback(worker.stop)
-            await worker.start()
+            # The lock of the data folder guards the database in it, and no other one.
+            await worker.start(alone=address is not None and not settings.database_url)
         yield Runtime(
             settings=settings,
             database=database,

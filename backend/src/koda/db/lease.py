@@ -107,6 +107,26 @@ def is_held(connection: Connection, task_id: str) -> bool:
     return bool(row and row[0])
 
 
+def void_all(connection: Connection) -> None:
+    """Ends every lease. Only for a process that is alone on its database, before it claims any:
+    then their holders are dead, and waiting for the expiry would only cost time."""
+    connection.execute(
+        text(
+            "update task set lease_owner = null, lease_expires_at = null "
+            "where lease_owner is not null"
+        )
+    )
+
+
+def list_held(connection: Connection) -> list[tuple[str, int]]:
+    """(task_id, generation) of every lease that was neither released nor taken over. One that ran
+    out is among them: until another claims the Task, its holder may still come back."""
+    rows = connection.execute(
+        text("select task_id, lease_generation from task where lease_owner is not null")
+    )
+    return [(task_id, generation) for task_id, generation in rows]
+
+
 def fence(connection: Connection, task_id: str) -> None:
     """Makes every lease of the Task void, so that a person's command may move it."""
     connection.execute(

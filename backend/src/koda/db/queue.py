@@ -15,6 +15,11 @@ JOBS_PER_USER = 4
 ENTRYPOINT = "task"
 
 _RUNNABLE = ", ".join(f"'{phase.value}'" for phase in sorted(RUNNABLE))
+# Its worker died after the Task's last move and before giving the place back.
+_LOST_PLACE = (
+    f"enqueued and phase not in ({_RUNNABLE}) "
+    "and (lease_expires_at is null or lease_expires_at < {now})"
+)
 # pgqueuer's own columns; its dedupe index covers jobs that are queued or picked.
 _INSERT_JOB = """
     insert into pgqueuer (priority, entrypoint, payload, status, execute_after)
@@ -58,8 +63,13 @@ def job_ended(connection: Connection, task_id: str) -> None:
 def sweep(connection: Connection) -> list[str]:
     """Queues every runnable Task that no live worker holds and that has no job of its own.
 
-    Finds what a crash left: a job lost with a process's memory, or a lease that ran out.
+    Finds what a crash left: a job lost with a process's memory, or a lease that ran out. A place
+    in the queue that died with its worker is given back.
     """
+    now = now_sql(connection)
+    connection.execute(
+        text(f"update task set enqueued = false where {_LOST_PLACE.format(now=now)}")
+    )
     woken = []
     for task_id, enqueued in list_unheld(connection):
         if enqueued and _has_job(connection, task_id):
@@ -70,6 +80,13 @@ def sweep(connection: Connection) -> list[str]:
         elif enqueue(connection, task_id):
             woken.append(task_id)
     return woken
+
+
+def needs_sweep(connection: Connection) -> bool:
+    """Whether `sweep` would find something."""
+    lost = _LOST_PLACE.format(now=now_sql(connection))
+    found = connection.execute(text(f"select 1 from task where {lost} limit 1")).first()
+    return found is not None or bool(list_unheld(connection))
 
 
 def list_unheld(connection: Connection) -> list[tuple[str, bool]]:

@@ -61,8 +61,9 @@ def _interrupted_calls(events: list[StoredEvent]) -> tuple[str, ...]:
 
 
 def _lost_answer(events: list[StoredEvent]) -> bool:
+    """Whether the last lease ended within a request; one lost under a lease before is counted."""
     for stored in reversed(events):
-        if isinstance(stored.event, ModelAnswered | ModelFailed):
+        if isinstance(stored.event, ModelAnswered | ModelFailed | LeaseAcquired):
             return False
         if isinstance(stored.event, ModelRequested):
             return True

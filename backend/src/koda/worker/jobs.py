@@ -101,7 +101,7 @@ class Jobs:
     async def _sweep(self) -> None:
         while True:
             try:
-                if await self._database.read(queue.list_unheld):
+                if await self._database.read(queue.needs_sweep):
                     await self._database.write(queue.sweep)
             except (OSError, SQLAlchemyError) as error:
                 _log.warning("jobs.sweep_failed", error=type(error).__name__)

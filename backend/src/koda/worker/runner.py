@@ -29,6 +29,8 @@ from koda.worker.hold import Hold, holding
 from koda.worker.parts import WorkerParts
 from koda.worker.providers import task_provider
 from koda.worker.workspaces import LazyWorkspace
+from koda.workspace.layout import Layout
+from koda.workspace.workspace import sweep_generations
 
 #: Leases that may end in a crash without progress before Koda stops trying.
 ATTEMPT_LIMIT = 5
@@ -74,6 +76,9 @@ class Runner:
 
     async def _work(self, claimed: Claimed, ledger: Ledger) -> None:
         state = ledger.state
+        await sweep_generations(
+            Layout(self._parts.settings.data_dir), state.task_id, claimed.lease.generation
+        )
         if state.attempt > ATTEMPT_LIMIT:
             raise KodaError(
                 f"The worker died {ATTEMPT_LIMIT} times in a row on this task.",

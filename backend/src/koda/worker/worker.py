@@ -9,6 +9,7 @@ from koda.live.hub import Hub
 from koda.security.encryption import Encryption
 from koda.settings import Settings
 from koda.worker.jobs import Jobs
+from koda.worker.leftovers import clear_leftovers
 from koda.worker.parts import SymbolIndexes, WorkerParts
 from koda.worker.runner import Runner
 from koda.workspace.sandbox.base import Sandbox
@@ -35,11 +36,17 @@ class Worker:
             sandbox=sandbox,
             symbols=SymbolIndexes(settings.data_dir),
         )
+        self._parts = parts
         self._runner = Runner(parts)
         self._jobs = Jobs(database, self._runner.run, settings.max_concurrent_tasks)
 
-    async def start(self) -> None:
-        """Begins to take Tasks; those a crash left behind are found by the first sweep."""
+    async def start(self, *, alone: bool = False) -> None:
+        """Begins to take Tasks; those a crash left behind are found by the first sweep.
+
+        `alone`: no other process works on this database. Then they go on at once; otherwise when
+        the lease of the dead worker has run out.
+        """
+        await clear_leftovers(self._parts.settings, self._parts.database, alone=alone)
         await self._jobs.start()
 
     async def stop(self) -> None:

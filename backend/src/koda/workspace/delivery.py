@@ -125,8 +125,16 @@ def recover(journal_dir: Path, delivery_id: str) -> DeliveryResult | None:
 
 
 def forget(journal_dir: Path, delivery_id: str) -> None:
-    """Removes the journal, once the outcome is stored elsewhere."""
-    Journal(journal_dir, delivery_id).forget()
+    """Removes the journal, once the outcome is stored elsewhere. One with something left to settle
+    stays for `recover`."""
+    journal = Journal(journal_dir, delivery_id)
+    if not journal.read() or _ended(journal):
+        journal.forget()
+
+
+def list_journals(journal_dir: Path) -> list[str]:
+    """The ids of all Deliveries that have a journal."""
+    return [path.stem for path in journal_dir.glob("*.journal")]
 
 
 class _Run:
