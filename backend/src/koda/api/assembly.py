@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from koda.api.guard import Trust
 from koda.api.health.schemas import SandboxHealth
 from koda.api.runtime import REFUSED_LEVEL, Runtime
 from koda.api.tasks.hunk_facts import HunkIndex
@@ -84,7 +83,6 @@ async def assembled(
             hub=hub,
             encryption=encryption,
             sandbox=SandboxHealth(level=sandbox.level, name=sandbox.name, detail=sandbox.detail),
-            trust=Trust.of(settings),
             now=utc_now,
         )
 

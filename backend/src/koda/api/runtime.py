@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from koda.api.guard import Trust
 from koda.api.health.schemas import SandboxHealth
 from koda.api.tasks.hunk_facts import HunkIndex
 from koda.db.engine import Database
@@ -32,7 +31,6 @@ class Runtime:
     hub: Hub
     encryption: Encryption
     sandbox: SandboxHealth
-    trust: Trust
     now: Callable[[], datetime]
 
 
