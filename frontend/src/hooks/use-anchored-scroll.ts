@@ -1,14 +1,14 @@
 /** Keeps a virtual layout still under the reader, and brings the cursor into view. */
-import { useLayoutEffect, useRef } from "react";
+import { type RefObject, useLayoutEffect, useRef } from "react";
 
 import type { Scroller } from "@/lib/scroller";
 import { anchorShift, revealTop } from "@/lib/virtual-anchor";
-import type { Layout } from "@/lib/virtual-layout";
+import { type Layout, placeOf } from "@/lib/virtual-layout";
 
 interface Anchor {
   layout: Layout;
-  /** Height of everything above the layout in the scroll. */
-  offset: () => number;
+  /** The element that the layout is drawn in. */
+  list: RefObject<HTMLElement | null>;
   headerHeight: number;
   /** Block that must not move when others change. */
   preferred: string | null;
@@ -20,22 +20,24 @@ interface Anchor {
 
 export function useAnchoredScroll(scroller: Scroller, anchor: Anchor): void {
   const before = useRef<{ layout: Layout; moves: number } | null>(null);
-  const { layout, offset, headerHeight, preferred, moves, elementOf } = anchor;
+  const { layout, list, headerHeight, preferred, moves, elementOf } = anchor;
   useLayoutEffect(() => {
     const last = before.current;
     before.current = { layout, moves };
-    const start = offset();
-    const view = scroller.view();
+    const isSame = last?.layout === layout && moves === last.moves;
+    if (isSame) return;
+    const start = scroller.measureStart(list.current);
+    const view = scroller.viewNow();
     const seen = { top: view.top - start, height: view.height };
     if (last && last.layout !== layout)
       scroller.shift(anchorShift(last.layout, layout, seen, preferred));
     if (preferred === null || moves === (last?.moves ?? 0)) return;
-    const place = layout.places.get(preferred);
-    const now = scroller.view();
+    const place = placeOf(layout, preferred);
+    const now = scroller.viewNow();
     const top = place
       ? revealTop(place, { top: now.top - start, height: now.height }, headerHeight)
       : null;
     if (top !== null) scroller.goTo(top + start);
     elementOf(preferred)?.focus({ preventScroll: true });
-  }, [scroller, layout, offset, headerHeight, preferred, moves, elementOf]);
+  }, [scroller, layout, list, headerHeight, preferred, moves, elementOf]);
 }

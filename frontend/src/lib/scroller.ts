@@ -20,6 +20,9 @@ function easeOut(part: number): number {
 export class Scroller {
   private element: HTMLElement | null = null;
   private frame = 0;
+  /** As of the last event: reading it from the element would lay out the page each time. */
+  private seen: View = { top: 0, height: 0 };
+  private startTop = 0;
   private jump = { from: 0, to: 0, start: 0 };
   private restTimer: number | undefined;
   private moving = false;
@@ -29,7 +32,7 @@ export class Scroller {
   readonly attach = (element: HTMLElement | null): (() => void) | undefined => {
     if (!element) return undefined;
     this.element = element;
-    const resized = new ResizeObserver(this.notify);
+    const resized = new ResizeObserver(this.changed);
     resized.observe(element);
     element.addEventListener("scroll", this.scrolled, { passive: true });
     element.addEventListener("wheel", this.stop, { passive: true });
@@ -51,11 +54,26 @@ export class Scroller {
     return () => this.listeners.delete(listener);
   };
 
-  /** What is seen now; nothing before the element is there. */
-  readonly view = (): View => ({
-    top: this.element?.scrollTop ?? 0,
-    height: this.element?.clientHeight ?? 0,
-  });
+  /** What is seen, as of the last event; nothing before the element is there. */
+  readonly view = (): View => this.seen;
+
+  /** What is seen at this moment. Lays out the page. */
+  readonly viewNow = (): View => {
+    this.seen = {
+      top: this.element?.scrollTop ?? 0,
+      height: this.element?.clientHeight ?? 0,
+    };
+    return this.seen;
+  };
+
+  /** Height of what stands above the content that is drawn in part, as measured last. */
+  readonly start = (): number => this.startTop;
+
+  /** Measures it: `content` is the element of that content. Lays out the page. */
+  measureStart(content: HTMLElement | null): number {
+    this.startTop = content?.offsetTop ?? 0;
+    return this.startTop;
+  }
 
   /** Whether no scrolling is under way. */
   readonly rests = (): boolean => !this.moving;
@@ -79,6 +97,15 @@ export class Scroller {
     else this.animate(element, { from, to: top, start: performance.now() });
   }
 
+  /** Scrolls at once, as little as it takes to see this part. */
+  show(top: number, height: number): void {
+    const element = this.element;
+    if (!element) return;
+    const view = this.viewNow();
+    if (top < view.top) element.scrollTop = top;
+    else if (top + height > view.top + view.height) element.scrollTop = top + height - view.height;
+  }
+
   private animate(element: HTMLElement, jump: { from: number; to: number; start: number }): void {
     this.jump = jump;
     const step = (now: number) => {
@@ -98,11 +125,16 @@ export class Scroller {
     this.moving = true;
     window.clearTimeout(this.restTimer);
     this.restTimer = window.setTimeout(this.rested, REST_MS);
-    this.notify();
+    this.changed();
   };
 
   private readonly rested = (): void => {
     this.moving = false;
+    this.notify();
+  };
+
+  private readonly changed = (): void => {
+    this.viewNow();
     this.notify();
   };
 

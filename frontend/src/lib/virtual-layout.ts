@@ -8,6 +8,7 @@ export interface SizedBlock {
   estimate: number;
 }
 
+/** The same object stands for the same blocks: what was computed for it is used again. */
 export interface SizedFile<B extends SizedBlock = SizedBlock> {
   key: string;
   blocks: readonly B[];
@@ -25,48 +26,96 @@ export interface BlockBox<B extends SizedBlock = SizedBlock> {
   height: number;
 }
 
-export interface FileBox<B extends SizedBlock = SizedBlock> {
+interface Stacked<B extends SizedBlock> {
+  height: number;
+  boxes: readonly BlockBox<B>[];
+  byKey: ReadonlyMap<string, BlockBox<B>>;
+}
+
+export interface FileBox<B extends SizedBlock = SizedBlock> extends Stacked<B> {
   key: string;
   /** From the top of the first file. */
   top: number;
+}
+
+export interface Place {
+  top: number;
   height: number;
-  boxes: BlockBox<B>[];
+  /** Index of its file. */
+  file: number;
 }
 
 export interface Layout<B extends SizedBlock = SizedBlock> {
   files: FileBox<B>[];
   height: number;
-  /** Place of each block by key. */
-  places: ReadonlyMap<string, { top: number; height: number; file: number }>;
 }
 
-/** Stacks blocks and files; `headerHeight` stands above the blocks of each file. */
-export function stack<B extends SizedBlock>(
-  files: readonly SizedFile<B>[],
+function heightOf(block: SizedBlock, measured: ReadonlyMap<string, Measured>): number {
+  const known = measured.get(block.key);
+  return known?.signature === block.signature ? known.height : block.estimate;
+}
+
+function stackBlocks<B extends SizedBlock>(
+  blocks: readonly B[],
   measured: ReadonlyMap<string, Measured>,
   headerHeight: number,
-): Layout<B> {
-  const places = new Map<string, { top: number; height: number; file: number }>();
-  let top = 0;
-  const stacked = files.map((file, index) => {
-    let inside = headerHeight;
-    const boxes = file.blocks.map((block) => {
-      const known = measured.get(block.key);
-      const height = known?.signature === block.signature ? known.height : block.estimate;
-      const box = { block, top: inside, height };
-      places.set(block.key, { top: top + inside, height, file: index });
-      inside += height;
+): Stacked<B> {
+  let top = headerHeight;
+  const boxes = blocks.map((block) => {
+    const box = { block, top, height: heightOf(block, measured) };
+    top += box.height;
+    return box;
+  });
+  return { height: top, boxes, byKey: new Map(boxes.map((box) => [box.block.key, box])) };
+}
+
+/** Keeps what was stacked for each file, as long as its blocks and their heights are the same. */
+export class Stacker<B extends SizedBlock> {
+  private known = new WeakMap<SizedFile<B>, Stacked<B>>();
+  private headerHeight = 0;
+
+  /** Stacks blocks and files; `headerHeight` stands above the blocks of each file. */
+  stack(
+    files: readonly SizedFile<B>[],
+    measured: ReadonlyMap<string, Measured>,
+    headerHeight: number,
+  ): Layout<B> {
+    if (headerHeight !== this.headerHeight) this.known = new WeakMap();
+    this.headerHeight = headerHeight;
+    let top = 0;
+    const stacked = files.map((file) => {
+      const one = this.current(file, measured);
+      const box = { key: file.key, top, ...one };
+      top += one.height;
       return box;
     });
-    const fileBox = { key: file.key, top, height: inside, boxes };
-    top += inside;
-    return fileBox;
-  });
-  return { files: stacked, height: top, places };
+    return { files: stacked, height: top };
+  }
+
+  private current(file: SizedFile<B>, measured: ReadonlyMap<string, Measured>): Stacked<B> {
+    const known = this.known.get(file);
+    if (known?.boxes.every(({ block, height }) => heightOf(block, measured) === height))
+      return known;
+    const made = stackBlocks(file.blocks, measured, this.headerHeight);
+    this.known.set(file, made);
+    return made;
+  }
+}
+
+/** Where a block stands, from the top of the first file. */
+export function placeOf(layout: Layout, key: string): Place | null {
+  for (const [file, { top, byKey }] of layout.files.entries()) {
+    const box = byKey.get(key);
+    if (box) return { top: top + box.top, height: box.height, file };
+  }
+  return null;
 }
 
 /** First item that ends below `position`; items are in order and do not overlap. */
-function firstBelow(items: readonly { top: number; height: number }[], position: number): number {
+export function firstBelow(
+  items: readonly { top: number; height: number }[],
+  position: number,
+): number {
   let [low, high] = [0, items.length];
   while (low < high) {
     const middle = (low + high) >> 1;

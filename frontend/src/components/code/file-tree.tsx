@@ -1,116 +1,42 @@
 /** The changed files, by Step or by folder: a tree with one tab stop and arrow keys inside. */
-import { Check, FileMinus, FilePlus, FileText, TriangleAlert } from "lucide-react";
-import { type KeyboardEvent, memo } from "react";
+import { TriangleAlert } from "lucide-react";
+import { type KeyboardEvent, memo, useCallback, useMemo, useState } from "react";
 
-import type { ReviewFile, ReviewGroup } from "@/components/code/model/groups";
-import type { HunkCounts, HunkStates } from "@/components/code/model/hunk-state";
-import { countMarks } from "@/components/code/model/hunk-state";
-import { deriveTally } from "@/components/code/model/tally";
-import { ReviewTally } from "@/components/code/review-tally";
-import { LineCounts } from "@/components/ui/line-counts";
+import { FileRow } from "@/components/code/file-row";
+import type { ReviewGroup } from "@/components/code/model/groups";
+import type { HunkStates } from "@/components/code/model/hunk-state";
+import {
+  type FileRow as Row,
+  type GroupRow,
+  type TreeRow,
+  deriveTree,
+  marksOf,
+  treeMove,
+} from "@/components/code/model/tree-rows";
+import { useScroller, useVisibleRows } from "@/hooks/use-scroller";
 import { classes } from "@/lib/classes";
+
+const HEIGHTS = { group: 29, file: 26 };
 
 interface Props {
   groups: readonly ReviewGroup[];
   states: HunkStates;
-  /** Change of the Hunk under the cursor. */
-  currentId: string | null;
   cursor: string | null;
   onPick: (hunkId: string) => void;
 }
 
-/** A file with more Hunks shows no tally of its own: the row is 26 px. */
-const MOST_CELLS = 6;
-const ICONS = { added: FilePlus, modified: FileText, deleted: FileMinus };
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
-function label({ change }: ReviewFile, counts: HunkCounts): string {
-  const left = counts.open > 0 ? `${counts.open} to decide` : "decided";
-  return `${change.path}, ${change.additions} added, ${change.deletions} removed, ${left}`;
-}
-
-function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row]")];
-  const at = rows.findIndex((row) => row === document.activeElement);
-  const targets: Record<string, number> = {
-    ArrowDown: at + 1,
-    ArrowUp: at - 1,
-    Home: 0,
-    End: rows.length - 1,
-  };
-  const row = rows[targets[event.key] ?? -1];
-  if (!row) return;
-  event.preventDefault();
-  row.focus();
-}
-
-interface RowProps extends Omit<Props, "groups"> {
-  file: ReviewFile;
-  first: boolean;
-}
-
-function FileRow({ file, states, currentId, cursor, onPick, first }: RowProps) {
-  const { change, hunks } = file;
-  const counts = countMarks(
-    states,
-    hunks.map(({ hunk }) => hunk.id),
-  );
-  const current = change.id === currentId;
-  const Icon = counts.open === 0 ? Check : ICONS[change.kind];
-  const target = hunks.find(({ hunk }) => states.get(hunk.id)?.mark === "open") ?? hunks[0];
-  const pick = () => target && onPick(target.hunk.id);
+function GroupTitle({ row }: { row: GroupRow }) {
+  const { group } = row;
   return (
     <div
       role="treeitem"
-      data-row
-      aria-level={2}
-      aria-selected={current}
-      aria-label={label(file, counts)}
-      tabIndex={current || (currentId === null && first) ? 0 : -1}
-      onClick={pick}
-      onKeyDown={(event) => {
-        if (event.key === "Enter" || event.key === " ") {
-          event.preventDefault();
-          pick();
-        }
-      }}
-      className={classes(
-        "file-row",
-        current && "bg-raised shadow-[0_0_0_1px_var(--line)]",
-        counts.open === 0 && "text-ink-3",
-      )}
-      title={change.path}
-    >
-      <Icon size={13} strokeWidth={1.9} aria-hidden="true" className="flex-none" />
-      <span className="min-w-0 flex-1 truncate font-mono text-12 font-medium">
-        {nameOf(change.path)}
-      </span>
-      <span className="text-11">
-        <LineCounts additions={change.additions} deletions={change.deletions} />
-      </span>
-      {hunks.length <= MOST_CELLS && (
-        <span className="pointer-events-none">
-          <ReviewTally
-            tally={deriveTally([file], states, cursor)}
-            counts={counts}
-            onPick={onPick}
-          />
-        </span>
-      )}
-    </div>
-  );
-}
-
-function GroupTitle({ group }: { group: ReviewGroup }) {
-  return (
-    <div
-      className={classes(
-        "flex items-center gap-1.5 px-1.5 pt-2.5 pb-[3px] text-11 font-semibold",
-        group.outside ? "text-bad" : "text-ink-3",
-      )}
+      aria-level={1}
+      aria-posinset={row.position}
+      aria-setsize={row.size}
+      aria-expanded
+      aria-selected={false}
+      style={{ top: row.top }}
+      className={classes("file-group", group.outside ? "text-bad" : "text-ink-3")}
     >
       {group.outside && <TriangleAlert size={13} strokeWidth={1.9} aria-hidden="true" />}
       <span className="whitespace-nowrap">{group.title}</span>
@@ -119,43 +45,72 @@ function GroupTitle({ group }: { group: ReviewGroup }) {
   );
 }
 
-export const FileTree = memo(function FileTree(props: Props) {
-  const { groups } = props;
-  const present = groups.some((group) =>
-    group.files.some(({ change }) => change.id === props.currentId),
+function cursorIn(row: Row, cursor: string | null): string | null {
+  return row.file.hunks.some(({ hunk }) => hunk.id === cursor) ? cursor : null;
+}
+
+/** Where the arrow keys are; the file under the cursor until they have been used. */
+function useTreeFocus(rows: readonly TreeRow[], cursor: string | null) {
+  const [moved, setMoved] = useState<string | null>(null);
+  const files = rows.filter((row) => row.type === "file");
+  const current = files.find((row) => cursorIn(row, cursor) !== null) ?? files[0];
+  const active = files.find((row) => row.key === moved) ?? current;
+  return { active: active?.key ?? null, moved, setMoved };
+}
+
+export const FileTree = memo(function FileTree({ groups, states, cursor, onPick }: Props) {
+  const tree = useMemo(() => deriveTree(groups, HEIGHTS), [groups]);
+  const { rows } = tree;
+  const scroller = useScroller();
+  const { attach } = scroller;
+  const visible = useVisibleRows(scroller, rows);
+  const { active, moved, setMoved } = useTreeFocus(rows, cursor);
+  const pick = useCallback(
+    ({ file }: Row) => {
+      const { hunks } = file;
+      const open = hunks.find(({ hunk }) => states.get(hunk.id)?.mark === "open") ?? hunks[0];
+      if (open) onPick(open.hunk.id);
+    },
+    [states, onPick],
   );
-  const currentId = present ? props.currentId : null;
+  const onKeyDown = (event: KeyboardEvent) => {
+    const row = rows.find((one): one is Row => one.type === "file" && one.key === active);
+    if ((event.key === "Enter" || event.key === " ") && row) pick(row);
+    const target = treeMove(rows, active, event.key);
+    if (target) {
+      scroller.show(target.top, target.height);
+      setMoved(target.key);
+    }
+    if (target || event.key === "Enter" || event.key === " ") event.preventDefault();
+  };
   return (
     <div
+      ref={attach}
       role="tree"
       aria-label="Changed files"
-      className="scroll flex-1 px-1.5 pb-3"
+      className="scroll min-h-0 flex-1 px-1.5 pb-3"
       onKeyDown={onKeyDown}
+      onBlur={() => setMoved(null)}
     >
-      {groups.map((group, at) => (
-        <div
-          key={group.key}
-          role="treeitem"
-          aria-level={1}
-          aria-expanded
-          aria-selected={false}
-          aria-label={group.detail === "" ? group.title : `${group.title}, ${group.detail}`}
-          className="file-group"
-        >
-          <GroupTitle group={group} />
-          <div role="group">
-            {group.files.map((file, index) => (
+      <div role="presentation" className="relative" style={{ height: tree.height }}>
+        {rows
+          .filter((row, at) => (visible.first <= at && at < visible.end) || row.key === active)
+          .map((row) =>
+            row.type === "group" ? (
+              <GroupTitle key={row.key} row={row} />
+            ) : (
               <FileRow
-                key={file.change.id}
-                {...props}
-                currentId={currentId}
-                file={file}
-                first={at === 0 && index === 0}
+                key={row.key}
+                row={row}
+                marks={marksOf(row.file, states)}
+                cursor={cursorIn(row, cursor)}
+                tabStop={row.key === active}
+                focused={row.key === moved}
+                onPick={pick}
               />
-            ))}
-          </div>
-        </div>
-      ))}
+            ),
+          )}
+      </div>
     </div>
   );
 });

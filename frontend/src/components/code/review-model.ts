@@ -71,13 +71,17 @@ function remembered<A extends readonly unknown[], R>(
 const NO_PLAN: readonly StepState[] = [];
 const orderOf = remembered(deriveOrder);
 const liveOf = remembered(liveReview);
+let lastStates: HunkStates | null = null;
 const statesOf = remembered(
   (
     changes: Changes,
     pending: ReviewState["pending"],
     refusals: ReviewState["refusals"],
     live: ReturnType<typeof liveReview>,
-  ) => deriveStates(changes, { pending, refusals, live }),
+  ) => {
+    lastStates = deriveStates(changes, { pending, refusals, live }, lastStates);
+    return lastStates;
+  },
 );
 const countsOf = remembered((order: ReviewOrder, states: HunkStates) =>
   countMarks(states, order.byId.keys()),

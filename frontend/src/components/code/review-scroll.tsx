@@ -1,22 +1,25 @@
 /** All files in one scroll. Only what is near is in the page; heights are known or estimated. */
-import { type ReactNode, memo, useCallback, useMemo, useRef } from "react";
+import { type ReactNode, memo, useCallback, useMemo, useRef, useState } from "react";
 
-import { isFileFolded } from "@/components/code/actions/change-view";
-import { deriveBlocks } from "@/components/code/model/blocks";
 import type { ReviewFile } from "@/components/code/model/groups";
-import { type Drawing, sizeBlocks } from "@/components/code/model/sizes";
+import { FileSizer, type PlacedBlock } from "@/components/code/model/file-sizer";
+import type { Drawing } from "@/components/code/model/sizes";
 import { ReviewFileSection } from "@/components/code/review-file";
 import { SCROLL_ID } from "@/components/code/review-model";
 import { useReview } from "@/components/code/review-tools";
-import type { PlacedBlock, ScrollData } from "@/components/code/scroll-data";
+import type { ScrollData } from "@/components/code/scroll-data";
 import { useAnchoredScroll } from "@/hooks/use-anchored-scroll";
 import { useBlockHeights } from "@/hooks/use-block-heights";
 import { useScrollRests, useScroller, useVisible } from "@/hooks/use-scroller";
-import { type Layout, type VisibleFile, stack } from "@/lib/virtual-layout";
+import {
+  type BlockBox,
+  type Layout,
+  Stacker,
+  type VisibleFile,
+  placeOf,
+} from "@/lib/virtual-layout";
 
 const HEADER_HEIGHT: Record<Drawing, number> = { inline: 38, narrow: 38, split: 38, phone: 44 };
-/** Monaco stands this high in place of a file's Hunks; it scrolls inside. */
-const EDITOR_HEIGHT = 560;
 
 type Data = Omit<ScrollData, "rests" | "distanceTo" | "observe">;
 
@@ -42,60 +45,57 @@ function useSizedFiles({ files, data, editorFile }: Props) {
   const rejecting = useReview((state) => state.rejecting);
   const lineCounts = useReview((state) => state.lineCounts);
   const { states, drawing, reviewable } = data;
-  return useMemo(() => {
-    const scale = rootScale();
-    const noteKind = String(reviewable);
-    const options = { drawing, scale, states, rowLimits, rejecting, noteKind };
-    const isOpen = (hunkId: string) =>
-      hunkId === cursor || opened.has(hunkId) || (states.get(hunkId)?.mark ?? "open") === "open";
-    return files.map((file) => ({
-      key: file.change.id,
-      blocks: blocksOf(file),
-    }));
-    function blocksOf(file: ReviewFile): PlacedBlock[] {
-      const { id, digest } = file.change;
-      if (isFileFolded(id, fileFolds)) return [];
-      if (id === editorFile)
-        return [
-          { type: "editor", key: `editor:${id}`, signature: "editor", estimate: EDITOR_HEIGHT },
-        ];
-      const blocks = deriveBlocks(file, {
-        isFolded: ({ hunk }) => !isOpen(hunk.id),
-        opened: gaps,
-        oldLineCount: lineCounts[`${id}/${digest}`] ?? null,
-      });
-      return sizeBlocks(blocks, options);
-    }
-  }, [
-    files,
-    states,
-    drawing,
-    reviewable,
-    cursor,
-    opened,
-    gaps,
-    rowLimits,
-    fileFolds,
-    rejecting,
-    editorFile,
-    lineCounts,
-  ]);
+  const [sizer] = useState(() => new FileSizer());
+  return useMemo(
+    () =>
+      sizer.size(files, {
+        screen: { cursor, opened, gaps, rowLimits, fileFolds, rejecting, lineCounts },
+        states,
+        drawing,
+        reviewable,
+        editorFile,
+        scale: rootScale(),
+      }),
+    [
+      sizer,
+      files,
+      states,
+      drawing,
+      reviewable,
+      cursor,
+      opened,
+      gaps,
+      rowLimits,
+      fileFolds,
+      rejecting,
+      editorFile,
+      lineCounts,
+    ],
+  );
+}
+
+interface DrawnFile {
+  file: number;
+  boxes: readonly BlockBox<PlacedBlock>[];
 }
 
 /** The visible part, and always the cursor's own block: it may hold the focus. */
-function withCursor(
+function drawnFiles(
   visible: readonly VisibleFile[],
-  layout: Layout,
+  layout: Layout<PlacedBlock>,
   cursor: string | null,
-): VisibleFile[] {
-  const place = cursor === null ? undefined : layout.places.get(cursor);
-  if (!place) return [...visible];
-  const file = layout.files[place.file];
-  const at = file?.boxes.findIndex((box) => box.block.key === cursor) ?? -1;
-  const shown = visible.find((one) => one.file === place.file);
-  if (at < 0 || (shown && shown.first <= at && at < shown.end)) return [...visible];
-  const only = { file: place.file, first: at, end: at + 1 };
-  return shown ? [...visible] : [...visible, only];
+): DrawnFile[] {
+  const drawn = visible.map(({ file, first, end }) => ({
+    file,
+    boxes: layout.files[file]?.boxes.slice(first, end) ?? [],
+  }));
+  const place = cursor === null ? null : placeOf(layout, cursor);
+  const own = place && layout.files[place.file]?.byKey.get(cursor ?? "");
+  if (!place || !own) return drawn;
+  const shown = drawn.find(({ file }) => file === place.file);
+  if (!shown) return [...drawn, { file: place.file, boxes: [own] }];
+  if (shown.boxes.includes(own)) return drawn;
+  return drawn.map((one) => (one === shown ? { ...one, boxes: [...one.boxes, own] } : one));
 }
 
 export const ReviewScroll = memo(function ReviewScroll(props: Props) {
@@ -106,31 +106,38 @@ export const ReviewScroll = memo(function ReviewScroll(props: Props) {
   const { attach } = scroller;
   const rests = useScrollRests(scroller);
   const list = useRef<HTMLDivElement>(null);
-  const offset = useCallback(() => list.current?.offsetTop ?? 0, []);
+  const [stacker] = useState(() => new Stacker<PlacedBlock>());
   const heights = useBlockHeights();
   const sized = useSizedFiles(props);
   const headerHeight = HEADER_HEIGHT[data.drawing] * rootScale();
   const { measured, observe } = heights;
   const layout = useMemo(
-    () => stack(sized, measured, headerHeight),
-    [sized, measured, headerHeight],
+    () => stacker.stack(sized, measured, headerHeight),
+    [stacker, sized, measured, headerHeight],
   );
-  const visible = useVisible(scroller, layout, offset);
+  const visible = useVisible(scroller, layout);
   const elementOf = useCallback((key: string) => document.getElementById(`h-${key}`), []);
   const inEditor = files.some(
     ({ change, hunks }) =>
       change.id === props.editorFile && hunks.some(({ hunk }) => hunk.id === cursor),
   );
   const preferred = inEditor ? `editor:${props.editorFile}` : cursor;
-  useAnchoredScroll(scroller, { layout, offset, headerHeight, preferred, moves, elementOf });
+  useAnchoredScroll(scroller, {
+    layout,
+    list,
+    headerHeight,
+    preferred,
+    moves,
+    elementOf,
+  });
   const distanceTo = useCallback(
     (changeId: string) => {
       const box = layout.files.find(({ key }) => key === changeId);
       const { top, height } = scroller.view();
-      const middle = top - offset() + height / 2;
+      const middle = top - scroller.start() + height / 2;
       return box ? Math.max(0, box.top - middle, middle - box.top - box.height) : Infinity;
     },
-    [layout, scroller, offset],
+    [layout, scroller],
   );
   const full = useMemo(
     () => ({ ...data, rests, distanceTo, observe }),
@@ -140,14 +147,14 @@ export const ReviewScroll = memo(function ReviewScroll(props: Props) {
     <main ref={attach} className="scroll review-scroll" id={SCROLL_ID} tabIndex={-1}>
       {head}
       <div ref={list} className="relative" style={{ height: layout.height }}>
-        {withCursor(visible, layout, cursor).map(({ file: at, first, end }) => {
+        {drawnFiles(visible, layout, cursor).map(({ file: at, boxes }) => {
           const [file, box] = [files[at], layout.files[at]];
           if (!file || !box) return null;
           return (
             <ReviewFileSection
               key={box.key}
               file={file}
-              boxes={box.boxes.slice(first, end)}
+              boxes={boxes}
               top={box.top}
               height={box.height}
               data={full}

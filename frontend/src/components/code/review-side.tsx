@@ -70,7 +70,6 @@ export function ReviewSide({ model }: { model: ReviewModel }) {
   const groups = useMemo(() => filterGroups(order.groups, filter), [order, filter]);
   const tally = useMemo(() => deriveTally(order.files, states, cursor), [order, states, cursor]);
   const pick = useMemo(() => (hunkId: string) => cursorMoved(store, hunkId), [store]);
-  const currentId = cursor === null ? null : (order.byId.get(cursor)?.change.id ?? null);
   return (
     <nav aria-label="Files" className="review-side">
       <div className="grid gap-2 px-3 pt-3 pb-2">
@@ -93,13 +92,7 @@ export function ReviewSide({ model }: { model: ReviewModel }) {
           />
         </div>
       </div>
-      <FileTree
-        groups={groups}
-        states={states}
-        currentId={currentId}
-        cursor={cursor}
-        onPick={pick}
-      />
+      <FileTree groups={groups} states={states} cursor={cursor} onPick={pick} />
       {groups.length === 0 && (
         <p className="absolute inset-x-3 top-40 text-13 text-ink-3">No file matches “{filter}”.</p>
       )}

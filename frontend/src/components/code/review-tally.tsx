@@ -13,6 +13,20 @@ const LOOKS: Record<TallyCell["mark"], string> = {
   open: "border-marker-ink bg-marker",
 };
 
+export function HunkCells({ cells }: { cells: readonly TallyCell[] }) {
+  return cells.map((cell) => (
+    <i
+      key={cell.hunkId}
+      data-cell={cell.hunkId}
+      className={classes(
+        "h-[13px] w-[7px] cursor-pointer rounded-[1px] border",
+        LOOKS[cell.mark],
+        cell.current && "outline-2 outline-offset-1 outline-ink",
+      )}
+    />
+  ));
+}
+
 interface Props {
   tally: Tally;
   counts: HunkCounts;
@@ -37,17 +51,7 @@ export function ReviewTally({ tally, counts, onPick }: Props) {
     >
       {tally.files.map(({ path, cells }) => (
         <span key={path} className="inline-flex flex-wrap gap-0.5" title={path}>
-          {cells.map((cell) => (
-            <i
-              key={cell.hunkId}
-              data-cell={cell.hunkId}
-              className={classes(
-                "h-[13px] w-[7px] cursor-pointer rounded-[1px] border",
-                LOOKS[cell.mark],
-                cell.current && "outline-2 outline-offset-1 outline-ink",
-              )}
-            />
-          ))}
+          <HunkCells cells={cells} />
         </span>
       ))}
     </span>

@@ -2,16 +2,8 @@
 import type { HunkAction } from "@/components/code/decision-buttons";
 import type { ReviewFile } from "@/components/code/model/groups";
 import type { HunkStates } from "@/components/code/model/hunk-state";
-import type { Drawing, ReviewBlock } from "@/components/code/model/sizes";
-import type { SizedBlock } from "@/lib/virtual-layout";
+import type { Drawing } from "@/components/code/model/sizes";
 import type { ChangeInfo } from "@/types/api";
-
-/** Monaco's editor in the place of a file's Hunks. */
-export interface EditorPlace extends SizedBlock {
-  type: "editor";
-}
-
-export type PlacedBlock = ReviewBlock | EditorPlace;
 
 export interface NoteData {
   step: string | null;

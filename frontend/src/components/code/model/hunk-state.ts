@@ -85,11 +85,29 @@ function stateOf(hunk: HunkInfo, overlay: Overlay): HunkState {
   };
 }
 
-/** The state of every Hunk by id. */
-export function deriveStates(changes: Changes, overlay: Overlay): HunkStates {
+function sameState(one: HunkState, other: HunkState): boolean {
+  return (
+    one.mark === other.mark &&
+    one.reason === other.reason &&
+    one.by === other.by &&
+    one.unsent === other.unsent &&
+    one.refusal === other.refusal
+  );
+}
+
+/** The state of every Hunk by id; where `before` says the same, its very object. */
+export function deriveStates(
+  changes: Changes,
+  overlay: Overlay,
+  before: HunkStates | null = null,
+): HunkStates {
   const states = new Map<string, HunkState>();
   for (const change of changes.changes)
-    for (const hunk of change.hunks) states.set(hunk.id, stateOf(hunk, overlay));
+    for (const hunk of change.hunks) {
+      const state = stateOf(hunk, overlay);
+      const known = before?.get(hunk.id);
+      states.set(hunk.id, known && sameState(known, state) ? known : state);
+    }
   return states;
 }
 
