@@ -201,3 +201,19 @@ async def test_verify_names_a_row_that_left_its_log(database: Database) -> None:
     await database.write(lambda c: c.execute(update(Task).values(cost_usd=1.0)) and None)
     problems = await database.read(verify)
     assert problems == [f"task {task_id}: cost_usd is 1.0, its log says 0"]
+
+
+async def test_a_caller_that_is_cancelled_mid_commit_leaves_no_event_untold(
+    database: Database,
+) -> None:
+    task_id = await new_task(database)
+    heard: list[int] = []
+    database.on_commit(lambda committed: heard.extend(one.seq for one in committed.events))
+    message = MessageAdded(message_id="m", user_id="u", text="x")
+    for _ in range(10):
+        call = asyncio.ensure_future(database.write(lambda c: log.append(c, task_id, [message])))
+        await asyncio.sleep(0)
+        call.cancel()
+        await asyncio.gather(call, return_exceptions=True)
+    stored = await database.read(lambda c: log.read_all(c, task_id))
+    assert heard == [one.seq for one in stored][1:]

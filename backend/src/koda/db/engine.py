@@ -103,12 +103,23 @@ class Database:
 
         On SQLite `work` runs in the writer thread: it must not touch the event loop.
         """
+        running = asyncio.ensure_future(self._transact(work))
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            # It commits or not, as a whole, and its listeners hear of it, before the caller ends.
+            if not running.cancelled():
+                await asyncio.wait({running})
+            raise
+
+    async def _transact(self, work: Callable[[Connection], T]) -> T:
         if self._sync is not None:
             loop = asyncio.get_running_loop()
-            running = loop.run_in_executor(self._writer, _run_sync, self._sync, work)
-            result, committed = await _finish(running)
+            result, committed = await loop.run_in_executor(
+                self._writer, _run_sync, self._sync, work
+            )
         else:
-            result, committed = await _finish(asyncio.ensure_future(_run_async(self._pool, work)))
+            result, committed = await _run_async(self._pool, work)
         self._tell(committed)
         return result
 
@@ -162,19 +173,6 @@ class Database:
 def open_database(settings: Settings) -> Database:
     """The Database that the settings name; nothing is connected yet."""
     return Database(normalise_url(settings.database_url, settings.data_dir))
-
-
-async def _finish(running: "asyncio.Future[T]") -> T:
-    """Waits out a transaction also when the caller is cancelled: it commits or not, as a whole.
-
-    Otherwise a cancelled append could be committed without its listeners hearing of it.
-    """
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        if not running.cancelled():
-            await asyncio.wait({running})
-        raise
 
 
 def _run_sync(engine: Engine, work: Callable[[Connection], T]) -> tuple[T, Committed]:
