@@ -6,7 +6,8 @@ import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-const backend = process.env["VITE_API_URL"] ?? "http://127.0.0.1:8000";
+// Not VITE_API_URL: the app itself would read that, and leave the proxy out.
+const backend = process.env["KODA_API_URL"] ?? "http://127.0.0.1:8000";
 
 /** Monaco's language definitions import its whole editor for one constant; a worker must not. */
 const slimLanguages: Plugin = {
