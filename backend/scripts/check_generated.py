@@ -14,6 +14,7 @@ from make_types import TYPES, generate
 
 ROOT = Path(__file__).parents[2]
 BACKEND = ROOT / "backend"
+_HOSTS = '"resolved": *"http|--index-url|--extra-index-url'
 LOCKS = {
     "requirements.lock": ["-c", "requirements-dev.lock", "requirements.in"],
     "requirements-dev.lock": ["requirements-dev.in"],
@@ -62,8 +63,7 @@ def _names(text: str) -> list[str]:
 
 def _hosts() -> list[str]:
     listed = subprocess.run(
-        ["git", "grep", "-lE", '"resolved": *"http|--index-url|--extra-index-url']
-        + ["--", "*.lock", "*lock.json", "*.txt", "*.in"],
+        ["git", "grep", "-lE", _HOSTS, "--", "*.lock", "*lock.json", "*.txt", "*.in"],
         cwd=ROOT,
         check=False,
         capture_output=True,

@@ -143,7 +143,7 @@ class TaskCreated(Payload):
 
 
 class LeaseAcquired(Payload):
-    """A worker took the Task. `attempt` is 1 plus the leases before that ended in a crash without progress.
+    """A worker took the Task. `attempt` is 1 plus the leases in a row that ended in a crash.
 
     `interrupted_calls` are tool calls that had started and not finished under the lease before;
     `lost_answer` says that a model answer was in flight. Both are asked for again.
