@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from golden_logs import LOGS
 from make_golden import GOLDEN, golden
+from make_requirements import REQUIREMENTS, requirements
 from make_types import TYPES, generate
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +54,8 @@ def _stale_locks() -> list[str]:
         wanted = set(_names((BACKEND / sources[-1]).read_text(encoding="utf-8")))
         locked = set(_names((BACKEND / name).read_text(encoding="utf-8")))
         stale += [f"backend/{name} lacks {one}: lock again" for one in sorted(wanted - locked)]
+    if REQUIREMENTS.read_text(encoding="utf-8") != requirements():
+        stale.append("backend/requirements.txt is stale: run scripts/make_requirements.py")
     return stale
 
 
