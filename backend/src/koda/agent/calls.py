@@ -49,6 +49,7 @@ class CallRunner:
     """Runs calls against the Workspace, which may still be opening when the first call comes.
 
     `interrupted` are ids of calls that a crash cut off: they run again, and their results say so.
+    Once `stopping` says so, no further call begins.
     """
 
     def __init__(
@@ -57,30 +58,53 @@ class CallRunner:
         make_context: MakeContext,
         publish: Callable[[Delta], None],
         interrupted: Iterable[str],
+        stopping: Callable[[], bool],
     ) -> None:
         self._ledger = ledger
         self._make_context = make_context
         self._publish = publish
+        self._stopping = stopping
         self._interrupted = set(interrupted)
+        self._begun = set(self._interrupted)
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a call has begun, by the log, that has no result yet."""
+        return any(call["id"] in self._begun for call in self._ledger.conversation.open_calls)
 
     def started(self, phase: Phase, content: Iterable[Block]) -> list[ToolCallStarted]:
         """The start events of the calls that an answer with this content runs first."""
         groups = _groups([block for block in content if block.get("type") == "tool_use"], phase)
-        return [_started(call, phase) for call in groups[0]] if groups else []
+        return self._begin(groups[0], phase) if groups and not self._stopping() else []
+
+    def _begin(self, group: list[Block], phase: Phase) -> list[ToolCallStarted]:
+        fresh = [call for call in group if call["id"] not in self._begun]
+        self._begun.update(call["id"] for call in fresh)
+        return [_started(call, phase) for call in fresh]
 
     async def run(self, phase: Phase, model: str) -> None:
-        """Runs every open call. The closing tool of a phase, run last, moves the Task on."""
+        """Runs every open call, or those that have begun when it is to stop.
+
+        The closing tool of a phase, run last, moves the Task on.
+        """
         groups = _groups(self._ledger.conversation.open_calls, phase)
         note = _note(self._ledger.conversation.messages)
+        # A stop may have come between the answer and its calls.
+        if begun := self._begin(groups[0], phase):
+            await self._ledger.append(*begun)
         for index, group in enumerate(groups):
             results = await asyncio.gather(
                 *(self._run_one(call, phase, model, note) for call in group)
             )
+            self._begun.difference_update(call["id"] for call in group)
             events = [event for one in results for event in (one.finished, *one.events)]
             contents = [content for one in results for content in one.contents]
             if index + 1 < len(groups):
-                begun = [_started(call, phase) for call in groups[index + 1]]
+                stopping = self._stopping()
+                begun = [] if stopping else self._begin(groups[index + 1], phase)
                 await self._ledger.append(*events, *begun, contents=contents)
+                if stopping:
+                    return
             elif _may_wait(group, results, phase):
                 self._ledger.hold(*events, contents=contents)
                 self._ledger.conversation.open_calls.clear()

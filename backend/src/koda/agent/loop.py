@@ -65,7 +65,7 @@ class PhaseLoop:
 
     async def run(self, phase: Phase, model: str) -> None:
         """Returns once the Task has left `phase`, or `stopping` said so: then at a safe point."""
-        while self._ledger.state.phase is phase and not self._stopping():
+        while self._ledger.state.phase is phase and not self._may_stop():
             conversation = self._ledger.conversation
             if conversation.open_calls:
                 await self._calls.run(phase, model)
@@ -77,6 +77,12 @@ class PhaseLoop:
                 await self._wait(WaitReason.BUDGET, *reached)
             else:
                 await self._ask(phase, model)
+        # Results that waited for the next request must not be lost when there is none.
+        await self._ledger.append()
+
+    def _may_stop(self) -> bool:
+        """A safe point: nothing that began would have to be done again."""
+        return self._stopping() and not self._calls.under_way
 
     async def _ask(self, phase: Phase, model: str) -> None:
         request_id = uuid4().hex

@@ -114,8 +114,8 @@ class Runner:
             timeout_seconds = parts.settings.command_timeout_seconds
             return ToolContext(await lazy.get(), on_output, symbols, timeout_seconds)
 
-        calls = CallRunner(ledger, make_context, publish, claimed.interrupted_calls)
         stopping = self._draining.is_set
+        calls = CallRunner(ledger, make_context, publish, claimed.interrupted_calls, stopping)
         loop = PhaseLoop(ledger, provider, calls, publish, stopping)
         orchestrator = Orchestrator(ledger, loop, stopping, open_base, base.list_top_level)
         async with lazy:
