@@ -32,12 +32,43 @@ def with_address(settings: Settings, host: str | None, port: int | None) -> Sett
     return settings.model_copy(update={k: v for k, v in named.items() if v is not None})
 
 
+class _Stop:
+    """What SIGINT and SIGTERM do before and after uvicorn handles them itself.
+
+    The first asks to stop, so that every part is still closed: uvicorn raises it again once it
+    has stopped, and it may come before uvicorn runs. A second one ends the process at once.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._hear)
+
+    def _hear(self, number: int, _: FrameType | None) -> None:
+        self.asked = True
+        signal.signal(number, signal.SIG_DFL)
+
+
+class _Server(uvicorn.Server):
+    """Stops also for a signal that came while the parts were put together."""
+
+    def __init__(self, config: uvicorn.Config, stop: _Stop) -> None:
+        super().__init__(config)
+        self._stop = stop
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        # By now uvicorn's own handlers have taken over.
+        self.should_exit = self.should_exit or self._stop.asked
+
+
 async def _serve(settings: Settings) -> None:
+    stop = _Stop()
     with listen(settings) as listener:
         bound = settings.model_copy(update={"port": listener.getsockname()[1]})
         # Outside of uvicorn's lifespan, which would turn a clear refusal into a traceback.
         async with announced(bound) as runtime:
-            await serve_on(listener, bound, runtime)
+            await _serve_on(listener, bound, runtime, stop)
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -53,26 +84,17 @@ def listen(settings: Settings) -> socket.socket:
         ) from error
 
 
-async def serve_on(listener: socket.socket, settings: Settings, runtime: Runtime) -> None:
-    """Serves the application of this runtime on this socket until a signal comes."""
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(settings, lambda: nullcontext(runtime)),
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,
-            ws_max_size=1_000_000,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-        )
+async def _serve_on(
+    listener: socket.socket, settings: Settings, runtime: Runtime, stop: _Stop
+) -> None:
+    config = uvicorn.Config(
+        create_app(settings, lambda: nullcontext(runtime)),
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=1_000_000,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        log_config=None,
+        access_log=False,
+        server_header=False,
     )
-    # uvicorn raises the signal again once it has stopped; the parts must still be closed then.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _once)
-    await server.serve(sockets=[listener])
-
-
-def _once(number: int, _: FrameType | None) -> None:
-    """Lets the first signal pass; a second one ends the process at once."""
-    signal.signal(number, signal.SIG_DFL)
+    await _Server(config, stop).serve(sockets=[listener])
