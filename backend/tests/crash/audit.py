@@ -23,11 +23,6 @@ def audit(follower: Follower, stored: list[Json], asked: list[Recorded]) -> None
     _audit_answers(events, asked)
 
 
-def lease_count(stored: list[Json]) -> int:
-    """How often a worker took the Task."""
-    return sum(one["event"]["type"] == "lease.acquired" for one in stored)
-
-
 def _audit_leases(events: list[Json]) -> None:
     """A lease repeats at most one answer, or the calls of one group, of which one may change."""
     tools = {one["call_id"]: one["tool"] for one in events if one["type"] == "tool_call.started"}

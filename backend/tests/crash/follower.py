@@ -33,11 +33,13 @@ class Address:
 
 
 class Follower:
-    """Collects the events of one Task. `events` are as they came, `faults` what was wrong."""
+    """Collects the events of one Task. `events` are as they came, `faults` what was wrong, `output`
+    is what commands printed while it was connected."""
 
     def __init__(self, address: Address, task_id: str, token: str) -> None:
         self.events: list[Json] = []
         self.faults: list[str] = []
+        self.output = ""
         self.phase = "queued"
         self._path = f"/api/ws/task/{task_id}"
         self._token = token
@@ -82,6 +84,10 @@ class Follower:
     async def _take(self, frame: Json) -> None:
         if frame["type"] == "error":
             self.faults.append(str(frame))
+        if frame["type"] == "delta" and frame["delta"]["kind"] == "output":
+            async with self._grown:
+                self.output += frame["delta"]["text"]
+                self._grown.notify_all()
         if frame["type"] != "event":
             return
         stored = frame["event"]
