@@ -1155,7 +1155,7 @@ export interface components {
         };
         /**
          * LeaseAcquired
-         * @description A worker took the Task. `attempt` is 1 plus the leases before that ended in a crash without progress.
+         * @description A worker took the Task. `attempt` is 1 plus the leases in a row that ended in a crash.
          *
          *     `interrupted_calls` are tool calls that had started and not finished under the lease before;
          *     `lost_answer` says that a model answer was in flight. Both are asked for again.
