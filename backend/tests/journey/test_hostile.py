@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psutil
 import pytest
@@ -10,15 +11,14 @@ from tests.journey.conftest import StartProduct
 from tests.loopback.replies import Reply, call, say
 from tests.worker.harness import git, tree_hash
 
-MARK = "koda-hostile-daemon"
 #: Rewrites its .git, plants hooks, filters and fsmonitor, and leaves a daemon behind.
-ATTACK = f"""
+ATTACK = """
 set +e
 for name in pre-commit post-checkout post-index-change; do
-  printf '#!/bin/sh\\ntouch {{outside}}/hook-ran\\n' > .git/hooks/$name; chmod +x .git/hooks/$name
+  printf '#!/bin/sh\\ntouch {outside}/hook-ran\\n' > .git/hooks/$name; chmod +x .git/hooks/$name
 done
-git config core.fsmonitor 'touch {{outside}}/fsmonitor-ran; false'
-git config filter.evil.clean 'touch {{outside}}/filter-ran; cat'
+git config core.fsmonitor 'touch {outside}/fsmonitor-ran; false'
+git config filter.evil.clean 'touch {outside}/filter-ran; cat'
 echo '* filter=evil' > .gitattributes
 echo 'hidden.txt' > .git/info/exclude
 echo changed >> tracked.txt
@@ -31,9 +31,9 @@ echo again >> tracked.txt
 chmod -R u+w .git
 for object in $(find .git/objects -type f); do echo x > "$object"; done
 echo 'ref: refs/heads/none' > .git/HEAD
-(setsid nohup python3 -c 'import time; time.sleep(300)' {MARK} >/dev/null 2>&1 &)
-sleep 0.3; pgrep -f {MARK} >/dev/null && echo daemon runs
-rm -rf {{project}}/../elsewhere; touch {{outside}}/direct
+(setsid nohup python3 -c 'import time; time.sleep(300)' {mark} >/dev/null 2>&1 &)
+sleep 0.3; pgrep -f {mark} >/dev/null && echo daemon runs
+rm -rf {project}/../elsewhere; touch {outside}/direct
 true
 """
 
@@ -51,11 +51,11 @@ def brain_for(attack: str) -> Any:
     return brain
 
 
-def living() -> list[str]:
+def living(mark: str) -> list[str]:
     found = []
     for process in psutil.process_iter(["cmdline"]):
         line = " ".join(process.info["cmdline"] or [])
-        if MARK in line:
+        if mark in line:
             found.append(line)
     return found
 
@@ -73,13 +73,14 @@ async def test_a_command_that_attacks_reaches_nothing(
     git(project, "add", "-A")
     git(project, "commit", "-qm", "first")
     before, beside = tree_hash(project), tree_hash(tmp_path / "elsewhere")
-    attack = ATTACK.format(outside=outside, project=project)
+    mark = f"hostile-daemon-{uuid4().hex}"
+    attack = ATTACK.format(outside=outside, project=project, mark=mark)
     async with start_product(brain_for(attack), sandbox=sandbox) as person:
         task_id = await person.add_task(
             await person.add_repository(project), auto_approve_plan=True
         )
         await person.wait_for(task_id, "approval")
-        assert living() == []
+        assert living(mark) == []
         changes = {one["path"]: one for one in (await person.changes(task_id))["changes"]}
         assert set(changes) == {".gitattributes", "hidden.txt", "nested/inner.txt", "tracked.txt"}
         detail = await person.get(f"/api/tasks/{task_id}/changes/{changes['tracked.txt']['id']}")

@@ -24,7 +24,9 @@ OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 KEY = "test-key-of-a-person"
 
 
-@pytest.mark.parametrize("keys", ["", " , ", "short", f"{OLD},nonsense"])
+@pytest.mark.parametrize(
+    "keys", ["", " , ", "short", f"{OLD},nonsense"], ids=["empty", "blank", "short", "second"]
+)
 def test_keys_that_are_none_are_named_as_such(keys: str) -> None:
     with pytest.raises(Misconfigured) as error:
         Encryption(keys)
