@@ -2,7 +2,7 @@
 
 import asyncio
 import errno
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -28,7 +28,7 @@ from koda.worker.delivering import deliver_task
 from koda.worker.hold import Hold, holding
 from koda.worker.parts import WorkerParts
 from koda.worker.providers import task_provider
-from koda.worker.workspaces import LazyWorkspace
+from koda.worker.workspaces import Closer, LazyWorkspace
 from koda.workspace.layout import Layout
 from koda.workspace.workspace import sweep_generations
 
@@ -46,10 +46,15 @@ class Runner:
     def __init__(self, parts: WorkerParts) -> None:
         self._parts = parts
         self._draining = asyncio.Event()
+        self._closer = Closer()
 
     def drain(self) -> None:
         """Asks every running Task to be handed back at its next safe point."""
         self._draining.set()
+
+    async def settle(self) -> None:
+        """Returns when what ended Tasks left to be cleared is cleared."""
+        await self._closer.wait()
 
     async def run(self, task_id: str) -> None:
         """Works on the Task until it waits for a person, rests, or is handed back.
@@ -98,7 +103,8 @@ class Runner:
         self, claimed: Claimed, ledger: Ledger, provider: Provider, path: Path
     ) -> None:
         parts, base = self._parts, TaskBase(self._parts, ledger.state, path)
-        lazy = LazyWorkspace(lambda: base.open_workspace(claimed.lease.generation, ledger.state))
+        generation = claimed.lease.generation
+        lazy = LazyWorkspace(lambda: base.open_workspace(generation, ledger.state), self._closer)
 
         async def open_base() -> WorkspaceOpened:
             opened, pack = await base.fix()
@@ -219,7 +225,3 @@ def _is_disk_full(error: BaseException) -> bool:
     if isinstance(error, KodaError):
         return error.code == "disk_full"
     return isinstance(error, OperationalError) and "disk is full" in str(error)
-
-
-#: What the queue calls for each job.
-Work = Callable[[str], Awaitable[None]]

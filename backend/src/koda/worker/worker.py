@@ -53,3 +53,4 @@ class Worker:
         """Hands running Tasks back at a safe point and returns when all are let go."""
         self._runner.drain()
         await self._jobs.stop()
+        await self._runner.settle()
