@@ -24,5 +24,15 @@ globalThis.ResizeObserver ??= class {
   disconnect() {}
 };
 
+/** jsdom lays nothing out; tests see the desktop, without reduced motion. */
+globalThis.matchMedia ??= (media) =>
+  Object.assign(new EventTarget(), {
+    media,
+    matches: media.includes("min-width"),
+    onchange: null,
+    addListener: () => undefined,
+    removeListener: () => undefined,
+  });
+
 configure({ asyncUtilTimeout: 8_000 });
 afterEach(cleanup);

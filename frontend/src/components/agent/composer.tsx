@@ -53,7 +53,11 @@ export function Composer({ state, field, onStop }: Props) {
           }}
           className="scroll max-h-[184px] min-w-0 flex-1 resize-none self-center bg-transparent text-15 [field-sizing:content] placeholder:text-ink-3 disabled:cursor-not-allowed desk:text-14"
         />
-        {draft === "" && closed === null && <Kbd keys="i" />}
+        {draft === "" && closed === null && (
+          <span className="self-center">
+            <Kbd keys="i" />
+          </span>
+        )}
         {onStop !== null && (
           <Button aria-label="Stop the task" onClick={onStop} className="desk:hidden">
             <Square size={14} aria-hidden="true" />

@@ -47,7 +47,9 @@ export function CostPanel({ state }: { state: TaskState }) {
 }
 
 function inWords({ cached }: CostFacts): string {
-  return cached === null ? "Tokens in" : `Tokens in, ${Math.round(cached * 100)} % from cache`;
+  return cached === null || cached === 0
+    ? "Tokens in"
+    : `Tokens in, ${Math.round(cached * 100)} % from cache`;
 }
 
 function CostBar({ facts }: { facts: CostFacts }) {

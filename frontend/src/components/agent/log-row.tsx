@@ -3,6 +3,7 @@ import { memo, type Ref } from "react";
 import { Link } from "react-router";
 
 import { eventHash } from "@/components/agent/actions/timeline-actions";
+import { callLabel } from "@/components/agent/model/call-words";
 import type { Row } from "@/components/agent/model/row-types";
 import { RowContent } from "@/components/agent/rows/row-content";
 import { useTimelineTools } from "@/components/agent/timeline-tools";
@@ -23,6 +24,19 @@ interface Props {
   ref: Ref<HTMLDivElement>;
 }
 
+function rowLabel(row: Row): string {
+  return row.kind === "calls" ? `Event ${row.seq}, ${callLabel(row.calls)}` : `Event ${row.seq}`;
+}
+
+/** Brings the number to the height of the row's first line of text. */
+const NUMBER_TOPS: Partial<Record<Row["kind"], string>> = {
+  prose: "pt-[11px]",
+  phase: "pt-[15px]",
+  asked: "pt-[9px]",
+  message: "pt-[9px]",
+  plan: "pt-[18px]",
+};
+
 export const LogRow = memo(function LogRow(props: Props) {
   const { row, open, signature, estimate, isCursor, isFound, isTabStop, ref } = props;
   const { store } = useTimelineTools();
@@ -31,7 +45,7 @@ export const LogRow = memo(function LogRow(props: Props) {
       ref={ref}
       id={`row-${row.key}`}
       role="group"
-      aria-label={`Event ${row.seq}`}
+      aria-label={rowLabel(row)}
       aria-current={isCursor ? true : undefined}
       tabIndex={isTabStop ? 0 : -1}
       data-block={row.key}
@@ -44,7 +58,8 @@ export const LogRow = memo(function LogRow(props: Props) {
     >
       <span
         className={classes(
-          "border-r-2 pt-1 text-right font-mono text-11 leading-5 text-ink-3 desk:pr-3.5",
+          "border-r-2 text-right font-mono text-11 leading-5 text-ink-3 desk:pr-3.5",
+          NUMBER_TOPS[row.kind] ?? "pt-[5px]",
           isCursor ? "border-ink" : "border-line",
         )}
       >
@@ -53,7 +68,7 @@ export const LogRow = memo(function LogRow(props: Props) {
           replace
           tabIndex={-1}
           title={exactTime(row.at)}
-          aria-label={`Link to event ${row.seq}`}
+          aria-label={`Event ${seqNumber(row.seq)}`}
           className="hidden hover:text-ink hover:underline desk:inline"
         >
           {seqNumber(row.seq)}

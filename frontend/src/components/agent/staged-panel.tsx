@@ -45,13 +45,16 @@ export function StagedPanel({ state }: { state: TaskState }) {
           and {files.length - shown.length} more
         </Button>
       )}
-      <p className="mt-1.5 text-12 leading-[17px] text-ink-3">
-        {files.length === 0
-          ? "Nothing staged yet."
-          : "Private to this task. Your working tree is unchanged until you deliver."}
-      </p>
+      <p className="mt-1.5 text-12 leading-[17px] text-ink-3">{stagedNote(state)}</p>
     </section>
   );
+}
+
+function stagedNote({ changes, deliveries }: TaskState): string {
+  if (Object.keys(changes).length === 0) return "Nothing staged yet.";
+  if (deliveries.some(({ outcome }) => outcome === "delivered"))
+    return "What you accepted is in your working tree.";
+  return "Private to this task. Your working tree is unchanged.";
 }
 
 function StagedFile({ file, review }: { file: StagedChange; review: string }) {

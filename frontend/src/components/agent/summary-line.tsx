@@ -29,19 +29,18 @@ export function SummaryLine({ state }: { state: TaskState }) {
       >
         <span className="flex items-center gap-2">
           <PhaseCells {...phaseCell(state)} />
-          <b className="font-bold">{headline(state)}</b>
-          <span className="text-ink-2">{stepLine(state)}</span>
+          <b className="font-bold">{headline(state)}</b>{" "}
+          <span className="text-ink-2">{stepLine(state)}</span>{" "}
           <span className="ml-auto tabular-nums">
             <b className="font-semibold">{money(spentUsd(state))}</b>
             {limit !== null && <span className="text-ink-3"> of {money(limit)}</span>}
           </span>
-        </span>
+        </span>{" "}
         <span className="flex items-center gap-2 text-12 text-ink-2">
           <span className="min-w-0 flex-1 truncate">
             {present?.step.title ?? "Steps, files, cost"}
-          </span>
-          <LineCounts {...stagedCounts(state)} />
-          {files > 0 && plural(files, "file")}
+          </span>{" "}
+          <LineCounts {...stagedCounts(state)} /> {files > 0 && plural(files, "file")}
           <ChevronDown size={13} aria-hidden="true" />
         </span>
       </button>

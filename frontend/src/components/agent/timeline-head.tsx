@@ -6,6 +6,7 @@ import { useTimeline, useTimelineTools } from "@/components/agent/timeline-tools
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 import { Segmented } from "@/components/ui/segmented";
+import { classes } from "@/lib/classes";
 import { plural } from "@/lib/format";
 import { filterChosen, queryChanged } from "@/stores/timeline-store";
 
@@ -24,7 +25,12 @@ export function TimelineHead({ events, found, present, onStep }: Props) {
   const filter = useTimeline((state) => state.filter);
   const query = useTimeline((state) => state.query);
   return (
-    <div className="flex min-h-10 flex-none flex-wrap items-center gap-2.5 border-b border-line px-3 desk:px-5">
+    <div
+      className={classes(
+        "min-h-10 flex-none flex-wrap items-center gap-2.5 border-b border-line px-3 desk:flex desk:px-5",
+        query === null ? "hidden" : "flex",
+      )}
+    >
       <span className="hidden desk:inline">
         <Segmented
           label="Show"
@@ -71,7 +77,8 @@ function FindField({ query, found, present, onStep }: FindProps) {
     >
       <input
         autoFocus
-        type="search"
+        type="text"
+        inputMode="search"
         aria-label="Find in the timeline"
         value={query}
         onChange={(event) => queryChanged(store, event.target.value)}

@@ -117,11 +117,14 @@ function number(value: unknown): number {
   return typeof value === "number" ? value : 0;
 }
 
+/** Shorter than this would be shown as no time at all. */
+const WORTH_SAYING_MS = 5;
+
 /** "0.04 s": the longest of calls that ran side by side; "" while one runs. */
 export function callTime(calls: readonly Call[]): string {
   const times = calls.map(({ result }) => result?.duration_ms ?? null);
-  if (times.includes(null)) return "";
-  return duration(Math.max(0, ...times.map((ms) => ms ?? 0)));
+  const longest = Math.max(0, ...times.map((ms) => ms ?? 0));
+  return times.includes(null) || longest < WORTH_SAYING_MS ? "" : duration(longest);
 }
 
 /** Lines added and removed by these calls, over all files. */

@@ -16,26 +16,13 @@ export function decidePlan(
 
 /** Decisions in a row are one row: a person decides hunk by hunk. */
 export function decideHunks(draft: Draft, stored: StoredEvent, event: HunksDecided): void {
-  const of = (wanted: "accept" | "reject" | null) =>
-    event.decisions.filter((one) => one.decision === wanted).length;
-  const [accepted, rejected, takenBack] = [of("accept"), of("reject"), of(null)];
   const at = draft.rows.length - 1;
   const last = draft.rows[at];
-  if (last?.kind === "decisions" && last.userId === event.user_id)
-    amend(draft, at, stored, {
-      ...last,
-      accepted: last.accepted + accepted,
-      rejected: last.rejected + rejected,
-      takenBack: last.takenBack + takenBack,
-    });
-  else
-    push(draft, stored, {
-      kind: "decisions",
-      accepted,
-      rejected,
-      takenBack,
-      userId: event.user_id,
-    });
+  const same = last?.kind === "decisions" && last.userId === event.user_id ? last : null;
+  const decided = new Map(same?.decided);
+  for (const { hunk_id: hunkId, decision } of event.decisions) decided.set(hunkId, decision);
+  if (same) amend(draft, at, stored, { ...same, decided });
+  else push(draft, stored, { kind: "decisions", decided, userId: event.user_id });
 }
 
 export function markStep(

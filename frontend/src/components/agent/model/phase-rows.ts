@@ -2,7 +2,7 @@
 import { cutOffCall } from "@/components/agent/model/derive-calls";
 import { type Draft, push } from "@/components/agent/model/draft";
 import { plural } from "@/lib/format";
-import type { LeaseAcquired, PhaseChanged, StoredEvent } from "@/types/api";
+import type { LeaseAcquired, Phase, PhaseChanged, StoredEvent } from "@/types/api";
 
 export function takeOver(draft: Draft, stored: StoredEvent, event: LeaseAcquired): void {
   const { interrupted_calls: interrupted, lost_answer: lostAnswer } = event;
@@ -21,7 +21,7 @@ export function takeOver(draft: Draft, stored: StoredEvent, event: LeaseAcquired
 }
 
 export function changePhase(draft: Draft, stored: StoredEvent, event: PhaseChanged): void {
-  closeWaits(draft);
+  closeWaits(draft, event.phase);
   if (event.origin === "approval" && event.phase === "executing") draft.round += 1;
   draft.phase = event.phase;
   const { message, hint, reason } = event;
@@ -40,13 +40,13 @@ export function changePhase(draft: Draft, stored: StoredEvent, event: PhaseChang
       return push(draft, stored, { kind: "wait", reason, message, hint, open: true });
     case "approval":
       if (event.origin === "executing")
-        push(draft, stored, { kind: "end", phase: "approval", message, hint });
+        push(draft, stored, { kind: "end", phase: "approval", message, hint, open: true });
       return;
     case "delivered":
     case "rejected":
     case "failed":
     case "cancelled":
-      return push(draft, stored, { kind: "end", phase: event.phase, message, hint });
+      return push(draft, stored, { kind: "end", phase: event.phase, message, hint, open: true });
     case "queued":
     case "plan_review":
     case "delivering":
@@ -62,9 +62,12 @@ function phaseTitle(draft: Draft, phase: "understanding" | "planning" | "executi
 }
 
 /** The Task has moved: nothing above waits for a person any more, nothing is sent again. */
-function closeWaits(draft: Draft): void {
+function closeWaits(draft: Draft, phase: Phase): void {
   draft.rows.forEach((row, at) => {
-    if (row.kind === "wait" && row.open) draft.rows[at] = { ...row, open: false };
+    const waits = row.kind === "wait" || row.kind === "end";
+    // A Plan is submitted just before the Task moves to where it is decided on.
+    const isOldPlan = row.kind === "plan" && phase !== "plan_review";
+    if ((waits || isOldPlan) && row.open) draft.rows[at] = { ...row, open: false };
     if (row.kind === "retry" && row.again !== null) draft.rows[at] = { ...row, again: null };
   });
 }

@@ -59,7 +59,8 @@ export type RowContent =
       reason: string;
       steps: number;
     }
-  | { kind: "decisions"; accepted: number; rejected: number; takenBack: number; userId: string }
+  /** Decisions in a row: the last one on each Hunk, by its id; null took one back. */
+  | { kind: "decisions"; decided: ReadonlyMap<string, "accept" | "reject" | null>; userId: string }
   | { kind: "review"; outcome: "deliver" | "revise" | "reject"; text: string; userId: string }
   | ({ kind: "delivery" } & DeliveryContent)
   /** A fact of the machinery, in one line. */
@@ -69,6 +70,8 @@ export type RowContent =
       phase: "delivered" | "rejected" | "failed" | "cancelled" | "approval";
       message: string;
       hint: string;
+      /** The Task is still there: for `approval`, the person's turn. */
+      open: boolean;
     };
 
 export type Progress = "started" | "done" | "skipped";

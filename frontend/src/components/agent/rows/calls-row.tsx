@@ -17,7 +17,6 @@ import {
 
 import {
   callCounts,
-  callLabel,
   callObject,
   callResult,
   callTime,
@@ -56,24 +55,23 @@ export function CallsRow({ calls, open, onToggle }: Props) {
         type="button"
         tabIndex={-1}
         aria-expanded={open}
-        aria-label={callLabel(calls)}
         onClick={onToggle}
         className="flex h-11 w-full min-w-0 items-center gap-2 rounded-2 pr-2 pl-1 text-left hover:bg-hover desk:h-[26px]"
       >
         <Icon size={14} strokeWidth={1.9} aria-hidden="true" className="flex-none text-ink-3" />
-        <span className="font-semibold whitespace-nowrap">{callVerb(calls)}</span>
+        <span className="font-semibold whitespace-nowrap">{callVerb(calls)}</span>{" "}
         <span className="min-w-0 flex-1 truncate font-mono text-12 desk:flex-initial">
           {callObject(calls)}
-        </span>
+        </span>{" "}
         <span className="ml-auto flex flex-none items-center gap-2.5 pl-2 text-12 whitespace-nowrap text-ink-3">
-          <LineCounts {...callCounts(calls)} />
+          <LineCounts {...callCounts(calls)} />{" "}
           {result === null ? (
             <span className="text-ink motion-safe:animate-breathe">runs</span>
           ) : (
             <span className={classes(result.tone === "bad" ? "text-bad" : "hidden desk:inline")}>
               {result.text}
             </span>
-          )}
+          )}{" "}
           <span className="hidden tabular-nums desk:inline">{callTime(calls)}</span>
         </span>
         <Chevron size={13} strokeWidth={1.9} aria-hidden="true" className="flex-none text-ink-3" />

@@ -31,7 +31,7 @@ export function FoldedRow({ title, detail, open, onToggle, children }: Props) {
           aria-hidden="true"
           className="flex-none text-ink-3"
         />
-        <span className="font-semibold">{title}</span>
+        <span className="font-semibold">{title}</span>{" "}
         <span className="min-w-0 flex-1 truncate text-12 text-ink-3">{detail}</span>
         <Chevron size={13} strokeWidth={1.9} aria-hidden="true" className="flex-none text-ink-3" />
       </button>

@@ -80,10 +80,13 @@ export function useWho(userId: string | null): { who: string; name: string } {
 
 export function DecisionsRow({ row }: { row: RowOf<"decisions"> }) {
   const { who, name } = useWho(row.userId);
+  const count = (wanted: "accept" | "reject" | null) =>
+    [...row.decided.values()].filter((decision) => decision === wanted).length;
+  const [accepted, rejected, takenBack] = [count("accept"), count("reject"), count(null)];
   const parts = [
-    row.accepted > 0 ? `accepted ${plural(row.accepted, "hunk")}` : "",
-    row.rejected > 0 ? `rejected ${plural(row.rejected, "hunk")}` : "",
-    row.takenBack > 0 ? `took ${plural(row.takenBack, "decision")} back` : "",
+    accepted > 0 ? `accepted ${plural(accepted, "hunk")}` : "",
+    rejected > 0 ? `rejected ${plural(rejected, "hunk")}` : "",
+    takenBack > 0 ? `took ${plural(takenBack, "decision")} back` : "",
   ].filter((part) => part !== "");
   return (
     <Line icon={<Avatar name={name} />} title={who}>

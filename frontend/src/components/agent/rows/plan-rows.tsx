@@ -19,10 +19,10 @@ export function PlanRow({ row }: { row: RowOf<"plan"> }) {
       state={row.open ? "todo" : "idle"}
       className="my-1 max-w-[72ch] bg-raised py-2.5 pr-4 pl-5"
     >
-      <h3 className="flex items-center gap-2 font-semibold">
+      <h2 className="flex items-center gap-2 font-semibold">
         {row.open ? <TodoMark /> : <ListOrdered size={14} aria-hidden="true" />}
         The agent proposes {plural(row.steps.length, "step")}
-      </h3>
+      </h2>
       <ol className="mt-1 list-decimal pl-5 text-ink-2">
         {row.steps.map(({ step_id: id, title }) => (
           <li key={id}>{title}</li>
@@ -74,7 +74,10 @@ export function EndRow({ row }: { row: RowOf<"end"> }) {
   switch (row.phase) {
     case "approval":
       return (
-        <Line icon={<TodoMark size={13} />} title="Ready for your review">
+        <Line
+          icon={row.open ? <TodoMark size={13} /> : <Check size={13} />}
+          title="Ready for your review"
+        >
           <Link to={taskPath(taskId, "review")} className="underline underline-offset-3">
             Review the changes
           </Link>
@@ -93,9 +96,9 @@ export function EndRow({ row }: { row: RowOf<"end"> }) {
     case "failed":
       return (
         <div className="my-1 max-w-[72ch] rounded-2 bg-bad-wash px-4 py-3">
-          <h3 className="flex items-center gap-2 text-15 font-semibold">
+          <h2 className="flex items-center gap-2 text-15 font-semibold">
             <OctagonX size={15} aria-hidden="true" className="text-bad" /> Failed
-          </h3>
+          </h2>
           <p className="mt-1">{row.message}</p>
           {row.hint !== "" && <p className="text-ink-2">{row.hint}</p>}
         </div>

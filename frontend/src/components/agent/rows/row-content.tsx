@@ -24,11 +24,21 @@ interface Props {
 export function RowContent({ row, open, onToggle }: Props) {
   switch (row.kind) {
     case "asked":
-      return <MessageRow {...row} note="asked for this task" read />;
+      return (
+        <MessageRow
+          userId={row.userId}
+          at={row.at}
+          text={row.text}
+          note="asked for this task"
+          read
+        />
+      );
     case "message":
       return (
         <MessageRow
-          {...row}
+          userId={row.userId}
+          at={row.at}
+          text={row.text}
           read={row.readSeq !== null}
           note={row.readSeq === null ? "not read yet" : "read by the agent before its next step"}
         />
@@ -38,7 +48,7 @@ export function RowContent({ row, open, onToggle }: Props) {
     case "summary":
       return (
         <div className="py-1">
-          <h3 className="text-12 font-semibold text-ink-3">Summary for the review</h3>
+          <h2 className="text-12 font-semibold text-ink-3">Summary for the review</h2>
           <Prose text={row.text} />
         </div>
       );

@@ -1,4 +1,6 @@
 /** A pause that a person ends: raises the limit, answers, or says that the cause is mended. */
+import { CirclePause } from "lucide-react";
+
 import { useResumeTask } from "@/api/resume-task";
 import type { RowOf } from "@/components/agent/model/row-types";
 import { ExtendLimits } from "@/components/agent/rows/extend-limits";
@@ -22,7 +24,7 @@ export function WaitRow({ row }: { row: RowOf<"wait"> }) {
   const title = row.reason === null ? "Paused" : TITLES[row.reason];
   if (!row.open)
     return (
-      <Line icon={<span>⏸</span>} title={title}>
+      <Line icon={<CirclePause size={13} strokeWidth={1.9} />} title={title}>
         {row.message}
       </Line>
     );
