@@ -44,7 +44,7 @@ types: backend/.venv/developing frontend/node_modules/.installed ## Generate the
 
 dev: backend/.venv/developing frontend/node_modules/.installed ## Serve with reload: API on PORT, app on 5173
 	@trap 'kill 0' EXIT; \
-	(cd backend && HOST="$(HOST)" PORT="$(PORT)" .venv/bin/uvicorn koda.api.server:app --reload --reload-dir src --host "$(HOST)" --port "$(PORT)") & \
+	(cd backend && HOST="$(HOST)" PORT="$(PORT)" FRONTEND_URL="http://localhost:5173" .venv/bin/uvicorn koda.api.server:app --reload --reload-dir src --host "$(HOST)" --port "$(PORT)") & \
 	(cd frontend && KODA_API_URL="http://$(HOST):$(PORT)" npm run dev)
 
 deps: ## Install system packages on Debian or Ubuntu (asks for root)
