@@ -18,26 +18,41 @@ interface Anchor {
   elementOf: (key: string) => HTMLElement | null;
 }
 
+interface Aim {
+  key: string;
+  /** From the block's top to the top of what will be seen. */
+  lead: number;
+}
+
+/** Brings the preferred block into view; null when all of it is there already. */
+function reveal(scroller: Scroller, anchor: Anchor, preferred: string, start: number): Aim | null {
+  const place = placeOf(anchor.layout, preferred);
+  if (!place) return null;
+  const { top, height } = scroller.viewNow();
+  const target = revealTop(place, { top: top - start, height }, anchor.headerHeight);
+  if (target === null) return null;
+  scroller.goTo(target + start);
+  return { key: preferred, lead: target - place.top };
+}
+
 export function useAnchoredScroll(scroller: Scroller, anchor: Anchor): void {
   const before = useRef<{ layout: Layout; moves: number } | null>(null);
-  const { layout, list, headerHeight, preferred, moves, elementOf } = anchor;
+  const aim = useRef<Aim | null>(null);
   useLayoutEffect(() => {
+    const { layout, list, preferred, moves, elementOf } = anchor;
     const last = before.current;
     before.current = { layout, moves };
-    const isSame = last?.layout === layout && moves === last.moves;
-    if (isSame) return;
+    if (last?.layout === layout && last.moves === moves) return;
     const start = scroller.measureStart(list.current);
-    const view = scroller.viewNow();
-    const seen = { top: view.top - start, height: view.height };
+    const { top, height } = scroller.viewNow();
     if (last && last.layout !== layout)
-      scroller.shift(anchorShift(last.layout, layout, seen, preferred));
+      scroller.shift(anchorShift(last.layout, layout, { top: top - start, height }, preferred));
+    // What comes into view on the way may be higher than was thought: the jump goes on to the
+    // place where its block is now.
+    const target = aim.current === null ? null : placeOf(layout, aim.current.key);
+    if (aim.current && target) scroller.aimAt(target.top + start + aim.current.lead);
     if (preferred === null || moves === (last?.moves ?? 0)) return;
-    const place = placeOf(layout, preferred);
-    const now = scroller.viewNow();
-    const top = place
-      ? revealTop(place, { top: now.top - start, height: now.height }, headerHeight)
-      : null;
-    if (top !== null) scroller.goTo(top + start);
+    aim.current = reveal(scroller, anchor, preferred, start);
     elementOf(preferred)?.focus({ preventScroll: true });
-  }, [scroller, layout, list, headerHeight, preferred, moves, elementOf]);
+  });
 }

@@ -56,6 +56,8 @@ export function useReviewAddress(
   useEffect(() => {
     let timer: number | undefined;
     const write = () => {
+      // A link or Back has led elsewhere a moment ago, and goes first.
+      if (window.location.hash !== (known.current ?? "")) return;
       const { cursor, view } = store.getState();
       const query = new URLSearchParams(window.location.search);
       if (view === "inline") query.delete("view");

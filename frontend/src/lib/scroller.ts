@@ -97,6 +97,11 @@ export class Scroller {
     else this.animate(element, { from, to: top, start: performance.now() });
   }
 
+  /** Gives the jump under way, if there is one, another end. */
+  aimAt(top: number): void {
+    if (this.frame !== 0) this.jump.to = top;
+  }
+
   /** Scrolls at once, as little as it takes to see this part. */
   show(top: number, height: number): void {
     const element = this.element;

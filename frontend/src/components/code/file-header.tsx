@@ -101,9 +101,11 @@ export function FileHeader(props: Props) {
             size="small"
             className="file-header-extra"
             onClick={props.onAcceptRest}
-            aria-label={`${acceptRestOfFile.label}, ${plural(counts.open, "hunk")} of ${change.path}`}
           >
-            {acceptRestOfFile.label}
+            <span>
+              {acceptRestOfFile.label}
+              <span className="sr-only">{`, ${plural(counts.open, "hunk")} of ${change.path}`}</span>
+            </span>
             {current && <Kbd keys={acceptRestOfFile.keys[0] ?? ""} />}
           </Button>
         )}

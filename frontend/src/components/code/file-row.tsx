@@ -28,6 +28,10 @@ function focusElement(element: HTMLElement | null): void {
   element?.focus({ preventScroll: true });
 }
 
+function showElement(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" });
+}
+
 export const FileRow = memo(function FileRow(props: Props) {
   const { row, cursor } = props;
   const { change, hunks } = row.file;
@@ -35,16 +39,16 @@ export const FileRow = memo(function FileRow(props: Props) {
   const open = marks.filter((mark) => mark === "open").length;
   const current = cursor !== null;
   const Icon = open === 0 ? Check : ICONS[change.kind];
+  const name = change.path.lastIndexOf("/") + 1;
   const left = open > 0 ? `${open} to decide` : "decided";
   return (
     <div
-      ref={props.focused ? focusElement : undefined}
+      ref={props.focused ? focusElement : current ? showElement : undefined}
       role="treeitem"
       aria-level={2}
       aria-posinset={row.position}
       aria-setsize={row.size}
       aria-selected={current}
-      aria-label={`${change.path}, ${change.additions} added, ${change.deletions} removed, ${left}`}
       tabIndex={props.tabStop ? 0 : -1}
       title={change.path}
       onClick={() => props.onPick(row)}
@@ -53,9 +57,11 @@ export const FileRow = memo(function FileRow(props: Props) {
     >
       <Icon size={13} strokeWidth={1.9} aria-hidden="true" className="flex-none" />
       <span className="min-w-0 flex-1 truncate font-mono text-12 font-medium">
-        {change.path.slice(change.path.lastIndexOf("/") + 1)}
+        <span className="sr-only">{change.path.slice(0, name)}</span>
+        {change.path.slice(name)}
       </span>
       <LineCounts additions={change.additions} deletions={change.deletions} />
+      <span className="sr-only">{left}</span>
       {hunks.length <= MOST_CELLS && (
         <span aria-hidden="true" className="pointer-events-none inline-flex gap-0.5">
           <HunkCells

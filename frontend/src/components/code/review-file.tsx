@@ -8,6 +8,7 @@ import { colourClient } from "@/components/code/colour/colour-client";
 import { languageOfPath } from "@/components/code/colour/languages";
 import { ContextFold } from "@/components/code/context-fold";
 import { EditorBlock } from "@/components/code/editor/editor-block";
+import { prefetchEditor } from "@/components/code/editor/load-editor";
 import { FileHeader } from "@/components/code/file-header";
 import { FoldedHunk } from "@/components/code/folded-hunk";
 import { HunkArticle } from "@/components/code/hunk-article";
@@ -63,8 +64,13 @@ function useColours(file: File, lines: FileLines, data: ScrollData) {
   const hasText = lines.old !== null || lines.new !== null;
   const { data: colours } = useQuery({
     queryKey: ["colours", change.id, change.digest],
-    queryFn: ({ signal }) =>
-      colourClient.colour(languageId ?? "", lines, () => data.distanceTo(change.id), signal),
+    queryFn: async ({ signal }) => {
+      const distance = () => data.distanceTo(change.id);
+      const coloured = await colourClient.colour(languageId ?? "", lines, distance, signal);
+      // Text and colours are there: the next thing wanted may be the editor.
+      if (data.drawing !== "phone") prefetchEditor();
+      return coloured;
+    },
     enabled: languageId !== null && hasText && data.rests,
     staleTime: Infinity,
     gcTime: COLOURS_KEPT_MS,
@@ -86,7 +92,9 @@ export const ReviewFileSection = memo(function ReviewFileSection(props: Props) {
   const colours = useColours(file, lines, data);
   const onPoint = useCallback(
     (hunkId: string) => {
-      if (store.getState().cursor !== hunkId) cursorMoved(store, hunkId, false);
+      const { cursor, view } = store.getState();
+      // In the editor's view the editor takes this Hunk's place, which must then be shown.
+      if (cursor !== hunkId) cursorMoved(store, hunkId, view === "editor");
     },
     [store],
   );
@@ -144,7 +152,7 @@ export const ReviewFileSection = memo(function ReviewFileSection(props: Props) {
         reviewable={data.reviewable}
         onFold={() => fileFolded(store, change.id, !folded)}
         onAcceptRest={() => data.acceptRest(file)}
-        onWholeFile={data.wholeFile(file)}
+        onWholeFile={detail?.too_large ? null : data.wholeFile(file)}
       />
       {error && !detail && (
         <ErrorPanel

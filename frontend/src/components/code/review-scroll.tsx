@@ -79,18 +79,18 @@ interface DrawnFile {
   boxes: readonly BlockBox<PlacedBlock>[];
 }
 
-/** The visible part, and always the cursor's own block: it may hold the focus. */
+/** The visible part, and always the cursor's own block (or editor): it may hold the focus. */
 function drawnFiles(
   visible: readonly VisibleFile[],
   layout: Layout<PlacedBlock>,
-  cursor: string | null,
+  preferred: string | null,
 ): DrawnFile[] {
   const drawn = visible.map(({ file, first, end }) => ({
     file,
     boxes: layout.files[file]?.boxes.slice(first, end) ?? [],
   }));
-  const place = cursor === null ? null : placeOf(layout, cursor);
-  const own = place && layout.files[place.file]?.byKey.get(cursor ?? "");
+  const place = preferred === null ? null : placeOf(layout, preferred);
+  const own = place && layout.files[place.file]?.byKey.get(preferred ?? "");
   if (!place || !own) return drawn;
   const shown = drawn.find(({ file }) => file === place.file);
   if (!shown) return [...drawn, { file: place.file, boxes: [own] }];
@@ -147,7 +147,7 @@ export const ReviewScroll = memo(function ReviewScroll(props: Props) {
     <main ref={attach} className="scroll review-scroll" id={SCROLL_ID} tabIndex={-1}>
       {head}
       <div ref={list} className="relative" style={{ height: layout.height }}>
-        {drawnFiles(visible, layout, cursor).map(({ file: at, boxes }) => {
+        {drawnFiles(visible, layout, preferred).map(({ file: at, boxes }) => {
           const [file, box] = [files[at], layout.files[at]];
           if (!file || !box) return null;
           return (

@@ -7,6 +7,7 @@ import { useSignOut } from "@/api/sign-out";
 import { Avatar } from "@/components/ui/avatar";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "@/components/ui/menu";
 import { useMe } from "@/contexts/auth";
+import { initials } from "@/lib/format";
 import { chosenTheme, chooseTheme, type Theme } from "@/lib/theme";
 import { useLayoutStore } from "@/stores/layout-store";
 
@@ -31,7 +32,7 @@ export function PersonMenu() {
       trigger={
         <button
           type="button"
-          aria-label={`${me.name}: settings, theme, sign out`}
+          aria-label={`${initials(me.name)}, ${me.name}: settings, theme, sign out`}
           className="grid size-11 flex-none place-items-center rounded-2 desk:size-7"
         >
           <Avatar name={me.name} />

@@ -113,7 +113,9 @@ export function EditorBlock({ file, detail, data, height }: Props) {
           </Button>
         </span>
       </div>
-      {failure !== null ? (
+      {detail?.too_large ? (
+        <p className="p-4 text-ink-2">This file is too large for an editor.</p>
+      ) : failure !== null ? (
         <ErrorPanel
           message="The editor could not be loaded."
           hint="The hunks are still here."

@@ -62,6 +62,8 @@ export function openHunkEditor(host: HTMLElement, options: HunkEditorOptions): H
   hunksByUri.set(modified.uri.toString(), hunks);
   const diff = editor.createDiffEditor(host, {
     ...OPTIONS,
+    originalAriaLabel: `${detail.path}, as it was`,
+    modifiedAriaLabel: `${detail.path}, as proposed`,
     theme: pageTheme(),
     renderSideBySide: sideBySide,
     useInlineViewWhenSpaceIsLimited: true,

@@ -7,6 +7,7 @@ interface EditorModule {
 }
 
 let loading: Promise<EditorModule> | null = null;
+let prefetched = false;
 
 /** The editor's module; fetched once. A failed fetch is tried again at the next call. */
 export function loadEditor(): Promise<EditorModule> {
@@ -19,6 +20,8 @@ export function loadEditor(): Promise<EditorModule> {
 
 /** Fetches it in idle time, so that "Whole file" opens at once. */
 export function prefetchEditor(): void {
+  if (prefetched) return;
+  prefetched = true;
   const idle =
     window.requestIdleCallback?.bind(window) ?? ((run: () => void) => setTimeout(run, 500));
   // A failure here is no news: opening the editor tries again and says so.

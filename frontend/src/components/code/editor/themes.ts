@@ -54,6 +54,7 @@ function colours(token: Tokens): Record<string, string> {
     "editor.selectionBackground": token("line"),
     "editorLineNumber.foreground": token("ink-3"),
     "editorLineNumber.activeForeground": token("ink"),
+    "editorLineNumber.dimmedForeground": token("ink-3"),
     "editorGutter.background": token("sheet"),
     "editorWidget.background": token("raised"),
     "editorWidget.foreground": token("ink"),
