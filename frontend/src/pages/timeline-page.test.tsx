@@ -4,6 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { WebSocket } from "ws";
 
+import { queryClient } from "@/lib/query-client";
 import { goldenLog } from "@/test/golden";
 import { LoopbackApi } from "@/test/loopback-api";
 import { answered, finished, logOf, text } from "@/test/make-log";
@@ -171,4 +172,14 @@ it("closes the field for messages while the task rests, and says why", async () 
   const field = screen.getByLabelText("Message to the agent");
   expect(field).toHaveProperty("disabled", true);
   expect(field.getAttribute("placeholder")).toMatch(/^Delivered: this task rests/);
+});
+
+it("stays on the timeline when a plan comes while somebody reads it", async () => {
+  const id = await open(golden("waited", 13), "planning");
+  await screen.findByRole("heading", { name: /^Planning/ });
+
+  queryClient.setQueryData(["task", id], makeTask({ id, phase: "plan_review" }));
+  for (const event of golden("waited", 15).slice(13)) send({ type: "event", event });
+  expect(await screen.findByRole("link", { name: "Open the plan" })).toBeDefined();
+  expect(screen.getByRole("log", { name: "Timeline" })).toBeDefined();
 });

@@ -31,7 +31,7 @@ export function Composer({ state, field, onStop }: Props) {
     <div className="flex-none border-t border-line bg-sheet px-3 pt-2.5 pb-[calc(12px+env(safe-area-inset-bottom))] desk:px-5">
       <UnsentStrip />
       <form
-        className="flex max-w-[900px] items-end gap-2.5 rounded-3 border border-line-strong bg-raised p-2 pl-3"
+        className="flex max-w-[900px] items-end gap-2.5 rounded-3 border border-line-strong bg-raised p-2 pl-3 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-offset-2 has-[textarea:focus-visible]:outline-ink"
         onSubmit={(event) => {
           event.preventDefault();
           submit();
@@ -51,7 +51,7 @@ export function Composer({ state, field, onStop }: Props) {
             event.preventDefault();
             submit();
           }}
-          className="scroll max-h-[184px] min-w-0 flex-1 resize-none self-center bg-transparent text-15 [field-sizing:content] placeholder:text-ink-3 disabled:cursor-not-allowed desk:text-14"
+          className="scroll max-h-[184px] min-w-0 flex-1 resize-none self-center bg-transparent text-15 outline-none [field-sizing:content] placeholder:text-ink-3 disabled:cursor-not-allowed desk:text-14"
         />
         {draft === "" && closed === null && (
           <span className="self-center">

@@ -17,7 +17,10 @@ interface Props {
 
 export function PlanSteps({ steps, old, tabStop, onFocus }: Props) {
   return (
-    <ol aria-label="Steps" className={classes("mt-4 border-b border-line", old && "opacity-60")}>
+    <ol
+      aria-label="Steps"
+      className={classes("mt-4 border-b border-line", old && "[&_*]:text-ink-3")}
+    >
       {steps.map((state, index) => (
         <li
           key={state.step.step_id}

@@ -54,7 +54,7 @@ export function TimelineLog({ context, found }: Props) {
   });
   const tabStop = rows.some(({ key }) => key === cursor) ? cursor : (rows.at(-1)?.key ?? null);
   return (
-    <div className="relative min-h-0">
+    <div className="relative min-h-0 flex-1">
       <div
         ref={attach}
         role="log"

@@ -50,7 +50,7 @@ export function TimelineScreen({ state, field }: Props) {
       <main
         tabIndex={-1}
         aria-label="Timeline"
-        className="grid min-h-0 min-w-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto] bg-sheet outline-none"
+        className="flex min-h-0 min-w-0 flex-1 flex-col bg-sheet outline-none"
       >
         <TimelineHead events={state.seq} found={found.length} present={present} onStep={step} />
         <ErrorBoundary region="the log">

@@ -1,6 +1,6 @@
 /** The frame of one Task's screens: follows its log; timeline, plan and review fill it. */
 import { useQuery } from "@tanstack/react-query";
-import { Suspense } from "react";
+import { Suspense, useState } from "react";
 import { Navigate, Outlet, useLocation, useNavigate, useParams } from "react-router";
 
 import { useCancelTask } from "@/api/cancel-task";
@@ -75,10 +75,11 @@ function useWaitingScreen(taskId: string): string | null {
   const location = useLocation();
   const task = useQuery(taskQuery(taskId));
   const fromOutside = location.key === "default" && location.hash === "";
-  if (!fromOutside || task.data === undefined) return null;
-  if (location.pathname !== taskPath(taskId, "timeline")) return null;
-  const screen = screenOf(task.data.phase);
-  return screen === "timeline" ? null : taskPath(taskId, screen);
+  // Decided once: a phase that comes later must not pull away a screen that somebody is reading.
+  const [opensOn, setOpensOn] = useState<ReturnType<typeof screenOf> | null>(null);
+  if (opensOn === null && task.data !== undefined) setOpensOn(screenOf(task.data.phase));
+  if (!fromOutside || opensOn === null || opensOn === "timeline") return null;
+  return location.pathname === taskPath(taskId, "timeline") ? taskPath(taskId, opensOn) : null;
 }
 
 function TaskStrips() {

@@ -18,7 +18,7 @@ const SHOWN_OF_MANY = 8;
 export function CallBody({ call, alone }: { call: Call; alone: boolean }) {
   const places = editPlaces(call);
   return (
-    <section className="border-line not-first:border-t" aria-label={call.object || call.tool}>
+    <div className="border-line not-first:border-t">
       {!alone && <p className="bg-desk px-3 py-1 font-mono text-12 text-ink-2">{call.object}</p>}
       <CallInput call={call} />
       {places !== null && call.result?.status !== "error" ? (
@@ -27,7 +27,7 @@ export function CallBody({ call, alone }: { call: Call; alone: boolean }) {
         <CallOutput call={call} alone={alone} />
       )}
       <StagedLine call={call} />
-    </section>
+    </div>
   );
 }
 
