@@ -82,7 +82,12 @@ class Jobs:
         )
 
     async def _perform(self, job: Job) -> None:
-        await self._work((job.payload or b"").decode())
+        task_id = (job.payload or b"").decode()
+        try:
+            await self._work(task_id)
+        except (OSError, SQLAlchemyError) as error:
+            # The log cannot be written now. The lease runs out, and the sweep finds the Task.
+            _log.warning("jobs.put_off", task_id=task_id, error=type(error).__name__)
 
     def _committed(self, committed: Committed) -> None:
         for wake in committed.wakes:
