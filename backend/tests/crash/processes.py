@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 _BACKEND = Path(__file__).parents[2]
+LINE_SECONDS = 60
 _ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)/")
 
 
@@ -80,14 +81,17 @@ class KodaProcess:
         self._ended = False
 
     async def wait_for_line(self, pattern: re.Pattern[str]) -> re.Match[str]:
-        """The first match of what it prints. Fails when it ends without."""
-        async with self._said:
-            while True:
-                for line in self.lines:
-                    if found := pattern.search(line):
-                        return found
-                assert not self._reading.done(), "\n".join(self.lines)
-                await self._said.wait()
+        """The first match of what it prints. Fails when it ends, or a minute passes, without."""
+        try:
+            async with asyncio.timeout(LINE_SECONDS), self._said:
+                while True:
+                    for line in self.lines:
+                        if found := pattern.search(line):
+                            return found
+                    assert not self._reading.done(), "\n".join(self.lines)
+                    await self._said.wait()
+        except TimeoutError:
+            raise AssertionError("\n".join(["no such line in:", *self.lines])) from None
 
     async def ready_at(self) -> str:
         """Address of a server, once it can be used."""
