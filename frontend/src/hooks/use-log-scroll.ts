@@ -45,7 +45,8 @@ export function useLogScroll(log: LogScroll) {
       scroller.shift(anchorShift(last.layout, layout, scroller.view(), cursor));
     if (cursor !== null && moves !== (last?.moves ?? 0)) {
       const place = placeOf(layout, cursor);
-      const top = place ? revealTop(place, scroller.view(), 0) : null;
+      // Not as of the last event: going to the end just now has not been told yet.
+      const top = place ? revealTop(place, scroller.viewNow(), 0) : null;
       if (top !== null) scroller.goTo(top);
       unfocused.current = cursor;
     }

@@ -62,12 +62,12 @@ export function openHunkEditor(host: HTMLElement, options: HunkEditorOptions): H
   hunksByUri.set(modified.uri.toString(), hunks);
   const diff = editor.createDiffEditor(host, {
     ...OPTIONS,
-    originalAriaLabel: `${detail.path}, as it was`,
-    modifiedAriaLabel: `${detail.path}, as proposed`,
     theme: pageTheme(),
     renderSideBySide: sideBySide,
     useInlineViewWhenSpaceIsLimited: true,
   });
+  keepName(diff.getOriginalEditor(), `${detail.path}, as it was`);
+  keepName(diff.getModifiedEditor(), `${detail.path}, as proposed`);
   const view = new OpenEditor(host, diff, hunks, options.onHunk);
   diff.setModel({ original, modified });
   view.goTo(options.hunkId);
@@ -82,6 +82,16 @@ export function openHunkEditor(host: HTMLElement, options: HunkEditorOptions): H
       modified.dispose();
     },
   };
+}
+
+/** Names a side for screen readers. Monaco forgets it whenever another option changes. */
+function keepName(side: editor.ICodeEditor, name: string): void {
+  const give = () => {
+    if (side.getOption(editor.EditorOption.ariaLabel) !== name)
+      side.updateOptions({ ariaLabel: name });
+  };
+  side.onDidChangeConfiguration(give);
+  give();
 }
 
 class OpenEditor {
