@@ -1,4 +1,5 @@
-"""Fails when a generated file is not what its generator makes now, or a lock file names a host."""
+"""Fails when a generated file is not what its generator makes now, a lock file names a host, or
+.env.example and the settings differ."""
 
 import re
 import subprocess
@@ -12,6 +13,9 @@ from golden_logs import LOGS
 from make_golden import GOLDEN, golden
 from make_requirements import REQUIREMENTS, requirements
 from make_types import TYPES, generate
+from pydantic import AliasChoices
+
+from koda.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 BACKEND = ROOT / "backend"
@@ -24,7 +28,7 @@ LOCKS = {
 
 def main() -> int:
     """The exit status: 1 when something is stale."""
-    problems = [*_stale_types(), *_stale_golden(), *_stale_locks(), *_hosts()]
+    problems = [*_stale_types(), *_stale_golden(), *_stale_locks(), *_stale_example(), *_hosts()]
     print("\n".join(problems) or "generated files: fresh")
     return int(bool(problems))
 
@@ -57,6 +61,13 @@ def _stale_locks() -> list[str]:
     if REQUIREMENTS.read_text(encoding="utf-8") != requirements():
         stale.append("backend/requirements.txt is stale: run scripts/make_requirements.py")
     return stale
+
+
+def _stale_example() -> list[str]:
+    shown = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    aliases = [field.validation_alias for field in Settings.model_fields.values()]
+    named = {str(one.choices[0] if isinstance(one, AliasChoices) else one) for one in aliases}
+    return [f".env.example: {name} is named on one side only" for name in sorted(shown ^ named)]
 
 
 def _names(text: str) -> list[str]:
