@@ -18,9 +18,29 @@ def audit(follower: Follower, stored: list[Json], asked: list[Recorded]) -> None
     assert follower.events == stored
     assert [one["seq"] for one in stored] == list(range(1, len(stored) + 1))
     events = [one["event"] for one in stored]
+    _audit_counts(events)
     _audit_leases(events)
     _audit_calls(events)
     _audit_answers(events, asked)
+
+
+def _audit_counts(events: list[Json]) -> None:
+    """Each lease names exactly what the one before it had begun and not ended."""
+    calls: set[str] = set()
+    asking = False
+    for event in events:
+        match event["type"]:
+            case "tool_call.started":
+                calls.add(event["call_id"])
+            case "tool_call.finished":
+                calls.discard(event["call_id"])
+            case "model.requested":
+                asking = True
+            case "model.answered" | "model.failed":
+                asking = False
+            case "lease.acquired":
+                assert (set(event["interrupted_calls"]), event["lost_answer"]) == (calls, asking)
+                asking = False
 
 
 def _audit_leases(events: list[Json]) -> None:
