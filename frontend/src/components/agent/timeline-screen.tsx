@@ -1,11 +1,12 @@
 /** The three columns of the timeline, its keys, and what is spoken of it. */
-import { type RefObject, useMemo } from "react";
+import { type RefObject, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 
 import { useCancelTask } from "@/api/cancel-task";
 import { timelineActions, type TimelineContext } from "@/components/agent/actions/timeline-actions";
 import { Composer } from "@/components/agent/composer";
 import { FactsColumn } from "@/components/agent/facts-column";
+import { RowDeriver } from "@/components/agent/model/derive-rows";
 import { speechOf } from "@/components/agent/model/derive-speech";
 import { filterRows, findRows } from "@/components/agent/model/filter-rows";
 import { timelineRows } from "@/components/agent/model/merge-rows";
@@ -82,7 +83,8 @@ function useTimelineContext(state: TaskState): TimelineContext {
   const events = useTaskStore((one) => one.events);
   const endSeq = useTaskStore((one) => one.endSeq);
   const filter = useTimeline((one) => one.filter);
-  const all = useMemo(() => timelineRows(events), [events]);
+  const [deriver] = useState(() => new RowDeriver());
+  const all = useMemo(() => timelineRows(events, deriver), [events, deriver]);
   const rows = useMemo(() => filterRows(all, filter), [all, filter]);
   useTimelineAddress(store, all, state.seq, endSeq !== null && state.seq >= endSeq);
   const context: TimelineContext = {

@@ -20,9 +20,28 @@ import { changePhase, takeOver } from "@/components/agent/model/phase-rows";
 import type { Row } from "@/components/agent/model/row-types";
 import type { StoredEvent } from "@/types/api";
 
-/** All rows of a log that begins at seq 1. */
-export function deriveRows(events: readonly StoredEvent[]): Row[] {
-  const draft: Draft = {
+/** Makes rows of a log that begins at seq 1 and grows: only what is new of it is walked through. */
+export class RowDeriver {
+  private draft = emptyDraft();
+  private taken = 0;
+  private last: StoredEvent | undefined;
+
+  /** All rows of `events`, whatever was asked for before. */
+  rowsOf(events: readonly StoredEvent[]): Row[] {
+    const grew = this.taken <= events.length && events[this.taken - 1] === this.last;
+    if (!grew) {
+      this.draft = emptyDraft();
+      this.taken = 0;
+    }
+    for (const stored of events.slice(this.taken)) take(this.draft, stored);
+    this.taken = events.length;
+    this.last = events.at(-1);
+    return [...this.draft.rows];
+  }
+}
+
+function emptyDraft(): Draft {
+  return {
     rows: [],
     calls: new CallBook(),
     phase: "queued",
@@ -32,8 +51,6 @@ export function deriveRows(events: readonly StoredEvent[]): Row[] {
     turn: 0,
     unread: [],
   };
-  for (const stored of events) take(draft, stored);
-  return draft.rows;
 }
 
 // One case an event type: splitting it would only hide the list.

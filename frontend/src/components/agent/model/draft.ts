@@ -3,7 +3,7 @@ import type { CallBook } from "@/components/agent/model/call-book";
 import type { Row, RowContent } from "@/components/agent/model/row-types";
 import type { Phase, Step, StoredEvent } from "@/types/api";
 
-/** Private to one `deriveRows`. */
+/** Private to one RowDeriver. */
 export interface Draft {
   rows: Row[];
   calls: CallBook;

@@ -1,6 +1,7 @@
 /** From logs to rows: the golden logs, and what only a longer log shows. */
 import { expect, it } from "vitest";
 
+import { RowDeriver } from "@/components/agent/model/derive-rows";
 import { rowAt, timelineRows } from "@/components/agent/model/merge-rows";
 import type { Row } from "@/components/agent/model/row-types";
 import { goldenLog } from "@/test/golden";
@@ -82,11 +83,26 @@ it.each(["broken", "created", "odd-names", "second-round", "stopped", "taken-ove
   },
 );
 
-it("derives the same from a log that came in pieces", () => {
-  const { events } = goldenLog("waited");
-  const before = timelineRows(events.slice(0, 20));
+it.each(["whole-job", "second-round", "taken-over", "waited"])(
+  "derives the same from %s when it comes event by event",
+  (name) => {
+    const { events } = goldenLog(name);
+    const deriver = new RowDeriver();
+    for (let count = 1; count <= events.length; count += 1) {
+      const part = events.slice(0, count);
+      expect(timelineRows(part, deriver)).toEqual(timelineRows(part));
+    }
+    const other = goldenLog("stopped").events;
+    expect(timelineRows(other, deriver)).toEqual(timelineRows(other));
+  },
+);
+
+it("leaves the rows that it gave before as they were", () => {
+  const { events } = goldenLog("whole-job");
+  const deriver = new RowDeriver();
+  const before = timelineRows(events.slice(0, 25), deriver);
   const copy = structuredClone(before);
-  expect(timelineRows(events).slice(0, 5)).toEqual(before.slice(0, 5));
+  timelineRows(events, deriver);
   expect(before).toEqual(copy);
 });
 

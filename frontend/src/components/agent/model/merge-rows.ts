@@ -1,5 +1,5 @@
 /** Later steps from events to rows: hide what says nothing new, join what belongs together. Pure. */
-import { deriveRows } from "@/components/agent/model/derive-rows";
+import { RowDeriver } from "@/components/agent/model/derive-rows";
 import type { Row, RowOf } from "@/components/agent/model/row-types";
 import type { StoredEvent } from "@/types/api";
 
@@ -8,9 +8,9 @@ const PROTOCOL = new Set(["report_understanding", "submit_plan", "mark_step"]);
 /** Calls that change nothing; several in one turn share a row. */
 const READ_ONLY = new Set(["read_file", "list_directory", "search_code", "index_symbols"]);
 
-/** The timeline's rows, from the whole log. */
-export function timelineRows(events: readonly StoredEvent[]): Row[] {
-  return joinReads(hideProtocol(deriveRows(events)));
+/** The timeline's rows, from the whole log. A `deriver` that is kept saves walking it again. */
+export function timelineRows(events: readonly StoredEvent[], deriver = new RowDeriver()): Row[] {
+  return joinReads(hideProtocol(deriver.rowsOf(events)));
 }
 
 /** Without calls that only carried another row's content; a failed one stays. */

@@ -37,11 +37,17 @@ export function OutputBlock({ text, end, limit = SHOWN_LINES, live = false }: Pr
         tabIndex={0}
         aria-label="Output"
         aria-busy={live}
-        className="scroll max-h-[60vh] px-3 py-2 text-12 leading-[18px] [tab-size:4]"
+        className={classes(
+          "scroll flex max-h-[60vh] px-3 py-2 text-12 leading-[18px] [tab-size:4]",
+          // Reversed, the box starts at its end and stays there while more comes.
+          end === "last" ? "flex-col-reverse" : "flex-col",
+        )}
       >
-        {ansiLines(lines.join("\n")).map((runs, index) => (
-          <div key={index}>{runs.length === 0 ? "\n" : runs.map(drawRun)}</div>
-        ))}
+        <div className="w-max min-w-full">
+          {ansiLines(lines.join("\n")).map((runs, index) => (
+            <div key={index}>{runs.length === 0 ? "\n" : runs.map(drawRun)}</div>
+          ))}
+        </div>
       </pre>
       {end === "first" && more}
       {leftOut > 0 && (

@@ -2,6 +2,7 @@
 import { CirclePause } from "lucide-react";
 
 import { useResumeTask } from "@/api/resume-task";
+import { Markdown } from "@/components/agent/markdown";
 import type { RowOf } from "@/components/agent/model/row-types";
 import { ExtendLimits } from "@/components/agent/rows/extend-limits";
 import { Line } from "@/components/agent/rows/line-rows";
@@ -33,7 +34,9 @@ export function WaitRow({ row }: { row: RowOf<"wait"> }) {
       <h2 className="flex items-center gap-2 font-semibold">
         <TodoMark /> {title}
       </h2>
-      <p className="mt-1 text-14 whitespace-pre-wrap">{row.message}</p>
+      <div className="mt-1 text-14">
+        <Markdown text={row.message} />
+      </div>
       {row.hint !== "" && <p className="mt-1 text-ink-2">{row.hint}</p>}
       <div className="mt-2.5">
         <WayOn reason={row.reason} />
