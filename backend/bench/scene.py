@@ -1,4 +1,4 @@
-"""A worker on a generated repository of 5,000 files, for measurements of whole Tasks."""
+"""A worker on a generated repository, for measurements of whole Tasks."""
 
 import asyncio
 import shutil
@@ -53,7 +53,9 @@ def make_project(folder: Path, files: int = FILES) -> None:
 
 
 @asynccontextmanager
-async def scene(model_url: str, *, postgres: bool = False) -> AsyncIterator[Scene]:
+async def scene(
+    model_url: str, *, postgres: bool = False, files: int = FILES
+) -> AsyncIterator[Scene]:
     """A started worker whose user has a key for the model at `model_url`."""
     root = Path(tempfile.mkdtemp(prefix="koda-bench-"))
     server = None
@@ -66,6 +68,7 @@ async def scene(model_url: str, *, postgres: bool = False) -> AsyncIterator[Scen
             server = start_postgres(root / "pg", durable=True)
             await server.execute("create database koda")
             url = server.url("koda")
+        make_project(root / "project", files)
         async with _working(root, url, model_url) as made:
             yield made
     finally:
@@ -77,8 +80,6 @@ async def scene(model_url: str, *, postgres: bool = False) -> AsyncIterator[Scen
 @asynccontextmanager
 async def _working(root: Path, url: str, model_url: str) -> AsyncIterator[Scene]:
     project = root / "project"
-    project.mkdir()
-    make_project(project)
     (root / "data").mkdir(mode=0o700)
     settings = Settings(
         data_dir=root / "data",

@@ -19,6 +19,8 @@ from koda.tools.registry import specs_for
 
 TURNS = 20
 ROUNDS = 5
+#: A turn reads one of fifty; how many others there are does not matter to it.
+FILES = 60
 #: Over the bare loop's median; and the p95 may be this many times the bare loop's.
 OVER_BARE_MS = 4.0
 P95_FACTOR = 1.5
@@ -65,7 +67,7 @@ def _compare(ours: list[float], bare: list[float]) -> Measure:
 
 
 async def _our_turns(url: str, postgres: bool) -> None:
-    async with scene(url, postgres=postgres) as made:
+    async with scene(url, postgres=postgres, files=FILES) as made:
         task_id = await made.database.write(
             lambda c: make_task(c, made.user_id, made.repository_id, auto_approve_plan=True)
         )
@@ -76,7 +78,7 @@ async def _bare_turns(url: str) -> None:
     """The least a loop can do: stream, read the file, send the result."""
     with tempfile.TemporaryDirectory(prefix="koda-bench-") as name:
         folder = Path(name)
-        make_project(folder, 60)
+        make_project(folder, FILES)
         tools: Any = [
             {"name": one.name, "description": one.description, "input_schema": one.input_schema}
             for one in specs_for(Phase.EXECUTING)
