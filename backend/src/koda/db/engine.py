@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+import asyncpg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -90,6 +91,8 @@ class Database:
         self._async: AsyncEngine | None = (
             None if self.is_sqlite else create_async_engine(url, pool_size=8, max_overflow=8)
         )
+        self._raw: asyncpg.Pool | None = None
+        self._opening_raw = asyncio.Lock()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="koda-writer")
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="koda-reader")
 
@@ -136,14 +139,23 @@ class Database:
             return await connection.run_sync(work)
 
     async def append_raw(self, work: Callable[[Any], Awaitable[T]]) -> T:
-        """PostgreSQL only: `work` on the bare asyncpg connection, outside SQLAlchemy's overhead.
+        """PostgreSQL only: `work` on a bare asyncpg connection, outside SQLAlchemy's overhead.
 
-        The caller sends a single statement, which is its own transaction.
+        The caller sends single statements, each its own transaction, and leaves no state behind.
         """
-        async with self._pool.connect() as connection:
-            autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            raw = await autocommit.get_raw_connection()
-            return await work(raw.driver_connection)
+        async with self._opening_raw:
+            if self._raw is None:
+                # What `reset` would undo is never done: it would cost a round trip an append.
+                self._raw = await asyncpg.create_pool(self.dsn, min_size=1, reset=_keep)
+        async with self._raw.acquire() as connection:
+            return await work(connection)
+
+    @property
+    def dsn(self) -> str:
+        """PostgreSQL's URL as asyncpg reads it."""
+        query = {("sslmode" if key == "ssl" else key): one for key, one in self.url.query.items()}
+        plain = self.url.set(drivername="postgresql", query=query)
+        return plain.render_as_string(hide_password=False)
 
     def tell_committed(self, stored: list[StoredEvent]) -> None:
         """For `append_raw` callers, which commit past `write`."""
@@ -157,6 +169,8 @@ class Database:
             self._sync.dispose()
         if self._async is not None:
             await self._async.dispose()
+        if self._raw is not None:
+            await self._raw.close()
 
     @property
     def _pool(self) -> AsyncEngine:
@@ -173,6 +187,10 @@ class Database:
 def open_database(settings: Settings) -> Database:
     """The Database that the settings name; nothing is connected yet."""
     return Database(normalise_url(settings.database_url, settings.data_dir))
+
+
+async def _keep(_: asyncpg.Connection) -> None:
+    """Leaves a connection as it is."""
 
 
 def _run_sync(engine: Engine, work: Callable[[Connection], T]) -> tuple[T, Committed]:

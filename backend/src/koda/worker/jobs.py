@@ -69,8 +69,7 @@ class Jobs:
     async def _open_queuer(self) -> PgQueuer:
         if self._database.is_sqlite:
             return PgQueuer.in_memory()
-        dsn = self._database.url.set(drivername="postgresql").render_as_string(False)
-        self._pool = await asyncpg.create_pool(dsn, min_size=2, max_size=4)
+        self._pool = await asyncpg.create_pool(self._database.dsn, min_size=2, max_size=4)
         return PgQueuer.from_asyncpg_pool(self._pool)
 
     async def _consume(self, queuer: PgQueuer) -> None:
