@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Literal
 from uuid import uuid4
 
 from koda.agent.calls import CallRunner
@@ -33,6 +34,12 @@ from koda.tools.registry import specs_for
 
 #: Answers that ended without the phase's closing tool before Koda gives up.
 NUDGE_LIMIT = 3
+#: Where the model can set it: exploring is cheap, planning is where thought pays.
+_EFFORT: dict[Phase, Literal["low", "medium", "high"]] = {
+    Phase.UNDERSTANDING: "low",
+    Phase.PLANNING: "high",
+    Phase.EXECUTING: "medium",
+}
 #: Takes a Delta on its way to whoever follows the Task; must not block.
 Publish = Callable[[Delta], None]
 
@@ -94,6 +101,7 @@ class PhaseLoop:
             system=system_prompt(phase),
             tools=specs_for(phase),
             messages=tuple(self._ledger.conversation.messages),
+            effort=_EFFORT.get(phase),
             thinking=phase is not Phase.UNDERSTANDING,
         )
         started = time.monotonic()
