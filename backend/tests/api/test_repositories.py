@@ -114,3 +114,20 @@ async def test_others_than_the_owner_stay_under_the_local_roots(
         assert answer.status_code == 403
     inside = await client.post("/api/repositories", json={"path": str(checkout)})
     assert inside.status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("~nobody-of-this-name/project", "invalid_input"),
+        (f"/{'long' * 100}", "source_gone"),
+        ("circle", "source_gone"),
+    ],
+)
+async def test_a_path_that_cannot_exist_gets_an_answer(
+    client: httpx.AsyncClient, tmp_path: Path, path: str, code: str
+) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    named = str(tmp_path / path) if path == "circle" else path
+    answer = await client.post("/api/repositories", json={"path": named})
+    assert (answer.status_code, answer.json()["code"]) == (400, code)

@@ -133,14 +133,15 @@ def _require_folder(path: Path) -> Path:
         if real.is_dir() and "\n" not in str(real):
             os.scandir(real).close()
             return real
-    except (FileNotFoundError, NotADirectoryError, RuntimeError) as error:
+    except PermissionError as error:
+        raise _unreadable(path) from error
+    except (OSError, RuntimeError) as error:
+        # Absent, too long a name, a circle of symlinks, or `~` of nobody.
         raise SourceRefused(
             f"There is no folder {str(path)!r} on the server.",
             hint="Was it moved or removed? Register the repository again at its new path.",
             code="source_gone",
         ) from error
-    except PermissionError as error:
-        raise _unreadable(path) from error
     raise SourceRefused(
         f"{str(path)!r} is a file, or a path with a line break; a repository is a plain folder.",
         hint="Give the folder that holds the working tree.",

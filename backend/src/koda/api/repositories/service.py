@@ -1,6 +1,8 @@
 """Registers git repositories by path and tells how they are now."""
 
 import asyncio
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -24,14 +26,10 @@ async def register(once: Once, caller: Caller, request: NewRepository) -> Reposi
     the owner, SourceRefused (400) with the one reason why it cannot be worked on.
     """
     settings = once.runtime.settings
-    path = Path(request.path).expanduser()
-    if not path.is_absolute():
-        raise InvalidInput(
-            f"Expected an absolute path, got {request.path!r}.",
-            hint="`pwd` in the repository prints it.",
-        )
+    path = _absolute_path(request.path)
     # Before anything is said of what is there: others must not explore the server's disk.
-    require_allowed_path(settings, caller.role, await asyncio.to_thread(path.resolve))
+    real = await asyncio.to_thread(os.path.realpath, path)
+    require_allowed_path(settings, caller.role, Path(real))
     source = await inspect_source(path, data_dir=settings.data_dir)
     require_allowed_path(settings, caller.role, source.path)
     name, now = source.path.name or "/", once.runtime.now()
@@ -69,6 +67,20 @@ async def list_repositories(
     items = await asyncio.gather(*(_present(runtime, row) for row in page))
     following = page[-1].repository_id if len(rows) > limit else None
     return RepositoryPage(items=list(items), next=following)
+
+
+def _absolute_path(text: str) -> Path:
+    """The path that a person named; `~` is theirs or another user's home. Raises InvalidInput."""
+    path = Path(text)
+    with suppress(RuntimeError):
+        # There is no such user, so it stays relative.
+        path = path.expanduser()
+    if path.is_absolute():
+        return path
+    raise InvalidInput(
+        f"Expected an absolute path, got {text!r}.",
+        hint="`pwd` in the repository prints it.",
+    )
 
 
 def require_allowed_path(settings: Settings, role: str, path: Path) -> Path:
