@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
+from koda.api.web import find_web_dir
+from koda.settings import Settings
 from tests.browser.server import Server
 from tests.browser.watching import DESK, Watch
 from tests.crash.processes import Zygote
@@ -39,7 +41,9 @@ def zygote() -> Iterator[Zygote]:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium, once there is something to open in it."""
+    if find_web_dir(Settings().web_dir) is None:
+        pytest.fail("the web app is not built: `make test` does, or name one by KODA_WEB_DIR")
     path = shutil.which("chromium")
     if path is None:
         if os.environ.get("CI"):
