@@ -45,8 +45,10 @@ export function useReviewAddress(
     const { cursor, moves } = store.getState();
     // Nobody has moved yet: the order may still change, since the Plan comes with the log.
     const isPlaced = cursor === placed.current && moves === 0;
-    const asked = hash === known.current ? null : fromHash(hash, places);
-    known.current = hash;
+    // The router's location comes a render or more after the browser's, which alone is true now.
+    const present = window.location.hash;
+    const asked = present === known.current ? null : fromHash(present, places);
+    known.current = present;
     if (asked !== null && asked !== cursor) cursorMoved(store, asked);
     else if (asked === null && (cursor === null || isPlaced || !places.byId.has(cursor))) {
       placed.current = first;

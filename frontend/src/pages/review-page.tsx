@@ -1,10 +1,12 @@
 /** Review: decide on every Hunk, then deliver, or ask for changes. */
+import "@/components/agent/agent.css";
 import "@/components/code/review.css";
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useParams } from "react-router";
 
+import { Markdown } from "@/components/agent/markdown";
 import { decisionSender } from "@/components/code/decision-sender";
 import { NothingStaged, ReviewFailed, ReviewLoading } from "@/components/code/review-loading";
 import { ReviewScreen } from "@/components/code/review-screen";
@@ -27,6 +29,10 @@ export function ReviewPage() {
   );
 }
 
+function drawSummary(text: string) {
+  return <Markdown text={text} />;
+}
+
 function Review() {
   const { review, error, retry } = useReviewModel();
   const { store } = useReviewTools();
@@ -36,5 +42,5 @@ function Review() {
   if (error) return <ReviewFailed error={error} retry={retry} />;
   if (!review) return <ReviewLoading />;
   if (review.changes.changes.length === 0) return <NothingStaged task={review.task} />;
-  return <ReviewScreen review={review} />;
+  return <ReviewScreen review={review} drawSummary={drawSummary} />;
 }

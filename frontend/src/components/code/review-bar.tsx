@@ -81,7 +81,7 @@ function MoreMenu({ context }: Pick<Props, "context">) {
 }
 
 export function ReviewBar({ context, destination }: Props) {
-  const { counts, reviewable, online } = context;
+  const { counts, reviewable, awaited, online } = context;
   const step = nextStep(context);
   const why = online ? "Accept a hunk first." : OFFLINE;
   return (
@@ -93,7 +93,7 @@ export function ReviewBar({ context, destination }: Props) {
       {reviewable && (
         <>
           <MoreMenu context={context} />
-          {counts.rejected > 0 && (
+          {awaited && counts.rejected > 0 && (
             <ActionButton
               action={end.requestChanges}
               context={context}

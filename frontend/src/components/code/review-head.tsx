@@ -1,18 +1,25 @@
 /** What stands above the files: the Round, the agent's summary, how to look, what was delivered. */
-import { InlineCode } from "@/components/code/inline-code";
+import { type ReactNode, useState } from "react";
+
 import { DeliveryReport } from "@/components/code/delivery-report";
 import type { LoadedReview } from "@/components/code/use-review-model";
 import { useReview, useReviewTools } from "@/components/code/review-tools";
+import { Button } from "@/components/ui/button";
 import { LineCounts } from "@/components/ui/line-counts";
 import { Segmented } from "@/components/ui/segmented";
+import { classes } from "@/lib/classes";
 import { plural } from "@/lib/format";
 import type { ReviewView } from "@/stores/review-store";
+
+/** Draws what the agent wrote, which is Markdown. */
+export type DrawText = (text: string) => ReactNode;
 
 interface Props {
   review: LoadedReview;
   /** Side by side has room. */
   wide: boolean;
   destination: string;
+  drawSummary: DrawText;
 }
 
 const VIEWS: readonly { value: ReviewView; label: string }[] = [
@@ -41,7 +48,31 @@ function Views({ wide }: Pick<Props, "wide">) {
   );
 }
 
-export function ReviewHead({ review, wide, destination }: Props) {
+/** A longer summary is folded: the hunks are what is here to be read. */
+const LONG_SUMMARY = 480;
+
+function Summary({ text, draw }: { text: string; draw: DrawText }) {
+  const [open, setOpen] = useState(false);
+  const long = text.length > LONG_SUMMARY;
+  return (
+    <div className="mt-1.5 max-w-[70ch] text-ink-2">
+      <div className={classes(long && !open && "max-h-[92px] overflow-hidden")}>{draw(text)}</div>
+      {long && (
+        <Button
+          variant="quiet"
+          size="small"
+          className="mt-1 -ml-2"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          {open ? "Fold the summary" : "The whole summary"}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+export function ReviewHead({ review, wide, destination, drawSummary }: Props) {
   const { changes, task, model } = review;
   const { order, counts } = model;
   const sum = (side: "additions" | "deletions") =>
@@ -56,12 +87,8 @@ export function ReviewHead({ review, wide, destination }: Props) {
         <LineCounts additions={sum("additions")} deletions={sum("deletions")} />
         <Views wide={wide} />
       </div>
-      {task !== null && task.summary !== "" && (
-        <p className="mt-1.5 max-w-[70ch] whitespace-pre-line text-ink-2">
-          <InlineCode text={task.summary} />
-        </p>
-      )}
       <DeliveryReport review={review} destination={destination} />
+      {task !== null && task.summary !== "" && <Summary text={task.summary} draw={drawSummary} />}
     </section>
   );
 }

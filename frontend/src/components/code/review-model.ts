@@ -36,7 +36,7 @@ export interface TaskView {
   endSeq: number | null;
 }
 
-/** What is known of the Task, from the log once it is here, else from the server's row. */
+/** What is known of the Task: from the log once it is whole, until then from the server's row. */
 export interface ReviewTask {
   phase: Phase;
   plan: readonly StepState[];
@@ -44,7 +44,9 @@ export interface ReviewTask {
 }
 
 export function reviewTask(view: TaskView, row: Task | undefined): ReviewTask | null {
-  const known = view.state ?? row;
+  // In the middle of its replay the log tells of an earlier phase.
+  const replayed = view.state !== null && view.endSeq !== null && view.state.seq >= view.endSeq;
+  const known = replayed ? view.state : (row ?? view.state);
   return known ? { phase: known.phase, plan: known.plan, summary: known.summary } : null;
 }
 
@@ -52,7 +54,10 @@ export interface ReviewModel {
   order: ReviewOrder;
   states: HunkStates;
   counts: HunkCounts;
+  /** Decisions can be made and delivered now. */
   reviewable: boolean;
+  /** The agent waits for this Review: it can be asked for changes, or the Task rejected. */
+  awaited: boolean;
 }
 
 /** Remembers the last value for the same inputs: a Decision must not sort 400 files again. */
@@ -97,7 +102,8 @@ export function deriveModel(
   const live = liveOf(view.state, view.endSeq, screen.confirmedSeq);
   const states = statesOf(changes, screen.pending, screen.refusals, live);
   const counts = countsOf(order, states);
-  return { order, states, counts, reviewable: task !== null && REVIEWABLE.has(task.phase) };
+  const reviewable = task !== null && REVIEWABLE.has(task.phase);
+  return { order, states, counts, reviewable, awaited: task?.phase === "approval" };
 }
 
 function focusFilter(): void {

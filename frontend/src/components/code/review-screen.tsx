@@ -13,7 +13,7 @@ import { EndSheets } from "@/components/code/end-sheets";
 import { FilesMenu } from "@/components/code/files-menu";
 import type { Drawing } from "@/components/code/model/sizes";
 import { ReviewBar } from "@/components/code/review-bar";
-import { ReviewHead } from "@/components/code/review-head";
+import { type DrawText, ReviewHead } from "@/components/code/review-head";
 import { DESK, WIDE, readContext } from "@/components/code/review-model";
 import { ReviewScroll } from "@/components/code/review-scroll";
 import { ReviewSide } from "@/components/code/review-side";
@@ -116,7 +116,12 @@ function useDestination(taskId: string): string {
   return repository?.path ?? task?.repository_name ?? "the repository";
 }
 
-export function ReviewScreen({ review }: { review: LoadedReview }) {
+interface Props {
+  review: LoadedReview;
+  drawSummary: DrawText;
+}
+
+export function ReviewScreen({ review, drawSummary }: Props) {
   const tools = useReviewTools();
   const client = useQueryClient();
   const cursor = useReview((state) => state.cursor);
@@ -131,13 +136,22 @@ export function ReviewScreen({ review }: { review: LoadedReview }) {
   const { order } = review.model;
   const current = cursor === null ? undefined : order.byId.get(cursor);
   const viewed = view === "editor" && current && !current.change.binary ? current.change.id : null;
-  useShortcuts({ title: "Review", actions: REVIEW_ACTIONS, context: context as ReviewContext });
+  useShortcuts({
+    title: "Review",
+    actions: REVIEW_ACTIONS,
+    context: () => readContext(tools, client),
+  });
   const head = useMemo(
     () =>
       drawing === "phone" ? null : (
-        <ReviewHead review={review} wide={wide} destination={destination} />
+        <ReviewHead
+          review={review}
+          wide={wide}
+          destination={destination}
+          drawSummary={drawSummary}
+        />
       ),
-    [review, wide, destination, drawing],
+    [review, wide, destination, drawSummary, drawing],
   );
   return (
     <div className="review" data-drawing={drawing}>

@@ -12,13 +12,13 @@ export const openDelivery: Action<ReviewContext> = {
 export const requestChanges: Action<ReviewContext> = {
   label: "Request changes",
   keys: ["r"],
-  isEnabled: ({ reviewable, counts, online }) => reviewable && counts.rejected > 0 && online,
+  isEnabled: ({ awaited, counts, online }) => awaited && counts.rejected > 0 && online,
   perform: ({ store }) => store.setState({ panel: "revise" }),
 };
 
 export const rejectAll: Action<ReviewContext> = {
   label: "Reject all",
   keys: [],
-  isEnabled: ({ reviewable, online }) => reviewable && online,
+  isEnabled: ({ awaited, online }) => awaited && online,
   perform: ({ store }) => store.setState({ panel: "reject" }),
 };

@@ -12,6 +12,8 @@ export interface ReviewContext extends ReviewTools {
   current: ReviewHunk | null;
   /** Decisions can be made now. */
   reviewable: boolean;
+  /** The agent waits for this Review. */
+  awaited: boolean;
   /** The server can be reached, so that a Review can be ended. */
   online: boolean;
   /** Side by side and Monaco's editor have room. */

@@ -76,12 +76,14 @@ export function nextStep({
   counts,
   states,
   reviewable,
-}: Pick<ReviewModel, "counts" | "states" | "reviewable">): NextStep | null {
+  awaited,
+}: Pick<ReviewModel, "counts" | "states" | "reviewable" | "awaited">): NextStep | null {
   if (!reviewable) return null;
   if (counts.open > 0) return "decide";
   const asks = [...states.values()].some(
     ({ mark, reason }) => mark === "rejected" && reason !== "",
   );
-  if (asks || (counts.rejected > 0 && counts.accepted === 0)) return "revise";
+  const onlyRejected = counts.rejected > 0 && counts.accepted === 0;
+  if (awaited && (asks || onlyRejected)) return "revise";
   return counts.accepted > 0 ? "deliver" : null;
 }

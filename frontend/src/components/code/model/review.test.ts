@@ -246,9 +246,10 @@ describe("words", () => {
       decisions: Record<string, "accept" | "reject">,
       reason = "",
       reviewable = true,
+      awaited = reviewable,
     ) => {
       const states = statesWith(decisions, reason);
-      return nextStep({ states, counts: countMarks(states, ids), reviewable });
+      return nextStep({ states, counts: countMarks(states, ids), reviewable, awaited });
     };
     const all = (decision: "accept" | "reject") =>
       Object.fromEntries(ids.map((id) => [id, decision]));
@@ -258,5 +259,7 @@ describe("words", () => {
     expect(step({ ...all("accept"), [at(0)]: "reject" }, "not this")).toBe("revise");
     expect(step(all("reject"))).toBe("revise");
     expect(step({}, "", false)).toBeNull();
+    expect(step({ ...all("accept"), [at(0)]: "reject" }, "not this", true, false)).toBe("deliver");
+    expect(step(all("reject"), "", true, false)).toBeNull();
   });
 });

@@ -66,6 +66,8 @@ export function segmentLine(
 /** Longest line drawn whole; a longer one is cut around its change. */
 export const LINE_LIMIT = 2000;
 const AROUND_CHANGE = 400;
+/** Few, so that the change is in sight where a line does not wrap. */
+const BEFORE_CHANGE = 40;
 
 export interface LineWindow {
   start: number;
@@ -79,7 +81,7 @@ export function lineWindow(
 ): LineWindow {
   if (text.length <= LINE_LIMIT) return { start: 0, end: text.length };
   const first = marks[0];
-  const start = Math.max(0, (first?.[0] ?? 0) - AROUND_CHANGE);
+  const start = Math.max(0, (first?.[0] ?? 0) - BEFORE_CHANGE);
   const end = Math.min(text.length, Math.min(first?.[1] ?? 0, start + LINE_LIMIT) + AROUND_CHANGE);
   return {
     start: wholeCharacter(text, start),
