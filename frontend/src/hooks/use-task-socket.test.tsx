@@ -56,6 +56,19 @@ describe("useTaskSocket", () => {
     expect(useTaskStore.getState().connection).toBe("live");
   });
 
+  it("shows a replay that comes in parts as one", async () => {
+    api.onSocket((socket) => {
+      send(socket, ready(), ...eventFrames(0, 10));
+      setTimeout(() => send(socket, ...eventFrames(10, events.length)), 60);
+    });
+    const shown: number[] = [];
+    const stop = useTaskStore.subscribe(({ events: { length } }) => shown.push(length));
+    renderHook(() => useTaskSocket("t"));
+    await whole();
+    stop();
+    expect(new Set(shown)).toEqual(new Set([0, events.length]));
+  });
+
   it("has every event once after drops, repeats and a gap", async () => {
     const afters: unknown[] = [];
     api.onSocket((socket, { after }) => {

@@ -31,9 +31,15 @@ export function useTaskSocket(taskId: string): void {
         return { type: "authenticate", after: lastSeq() };
       },
       onFrame: (frame) => {
-        if (frame.type === "ready") store.socketReady(frame.seq);
-        else if (frame.type === "event" || frame.type === "delta") buffer.add(frame);
-        else if (frame.type === "heartbeat") {
+        if (frame.type === "ready") {
+          store.socketReady(frame.seq);
+          // The replay in parts would show phases that are over, and move what stands below.
+          if (frame.seq > lastSeq()) buffer.hold();
+        } else if (frame.type === "event" || frame.type === "delta") {
+          buffer.add(frame);
+          if (frame.type === "event" && frame.event.seq === useTaskStore.getState().endSeq)
+            buffer.flush();
+        } else if (frame.type === "heartbeat") {
           buffer.flush();
           // An event was sent and never came: ask again rather than wait for the next.
           if (frame.seq > lastSeq()) socket.restart();

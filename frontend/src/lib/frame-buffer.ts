@@ -1,12 +1,13 @@
 /** Collects frames and hands them over once a paint, so that streaming costs one render a frame. */
 
-/** A hidden tab paints nothing; its frames are handed over after this long instead. */
-const HIDDEN_TAB_MS = 250;
+/** Frames are handed over after this long even if nothing is painted or they are held back. */
+const LONGEST_MS = 250;
 
 export class FrameBuffer<T> {
   private frames: T[] = [];
   private paint: number | undefined;
   private timer: number | undefined;
+  private held = false;
   private readonly deliver: (frames: readonly T[]) => void;
 
   /** `deliver` gets what came since the last time, in order, never empty. */
@@ -17,13 +18,20 @@ export class FrameBuffer<T> {
   add(frame: T): void {
     this.frames.push(frame);
     if (this.timer !== undefined) return;
-    this.paint = window.requestAnimationFrame(() => this.flush());
-    this.timer = window.setTimeout(() => this.flush(), HIDDEN_TAB_MS);
+    if (!this.held) this.paint = window.requestAnimationFrame(() => this.flush());
+    this.timer = window.setTimeout(() => this.flush(), LONGEST_MS);
+  }
+
+  /** Keeps what comes from here on for one `flush`, so that it is painted as one; not for long. */
+  hold(): void {
+    this.flush();
+    this.held = true;
   }
 
   /** Hands over at once what has come. */
   flush(): void {
     this.cancel();
+    this.held = false;
     const frames = this.frames;
     this.frames = [];
     if (frames.length > 0) this.deliver(frames);
