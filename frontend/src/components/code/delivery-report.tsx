@@ -2,6 +2,7 @@
 import { Check, TriangleAlert } from "lucide-react";
 
 import { deliveryInWords, listedPaths } from "@/components/code/model/delivery";
+import { shownPath } from "@/components/code/model/shown-path";
 import type { LoadedReview } from "@/components/code/use-review-model";
 import { useReviewTools } from "@/components/code/review-tools";
 import { useNow } from "@/hooks/use-now";
@@ -20,7 +21,7 @@ function PathList({ items }: { items: readonly { path: string; reason?: string }
     <ul className="mt-1 grid gap-0.5 font-mono text-12">
       {shown.map(({ path, reason }) => (
         <li key={path}>
-          {path}
+          {shownPath(path)}
           {reason !== undefined && <span className="font-sans text-ink-3"> {reason}</span>}
         </li>
       ))}

@@ -4,6 +4,7 @@ import type { KeyboardEvent, ReactNode } from "react";
 
 import { ConflictList } from "@/components/code/delivery-report";
 import { planDelivery } from "@/components/code/model/delivery";
+import { shownPath } from "@/components/code/model/shown-path";
 import { Destination } from "@/components/code/review-bar";
 import type { LoadedReview } from "@/components/code/use-review-model";
 import { conflictsOf, useEndReview } from "@/components/code/use-end-review";
@@ -125,7 +126,7 @@ function ReviseBody({ review }: Pick<Props, "review">) {
       <ul className="scroll grid max-h-48 gap-1">
         {rejected.map(({ hunk, change }) => (
           <li key={hunk.id}>
-            <code className="text-12">{change.path}</code>{" "}
+            <code className="text-12">{shownPath(change.path)}</code>{" "}
             <span className="text-ink-3">{states.get(hunk.id)?.reason || "no reason given"}</span>
           </li>
         ))}

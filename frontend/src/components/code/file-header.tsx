@@ -4,6 +4,7 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import { acceptRestOfFile } from "@/components/code/actions/decide-hunk";
 import { fileTags } from "@/components/code/model/file-facts";
 import type { HunkCounts } from "@/components/code/model/hunk-state";
+import { shownPath } from "@/components/code/model/shown-path";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 import { LineCounts } from "@/components/ui/line-counts";
@@ -65,13 +66,13 @@ export function FileHeader(props: Props) {
       <button
         type="button"
         aria-expanded={!folded}
-        aria-label={`${folded ? "Open" : "Fold"} ${change.path}`}
+        aria-label={`${folded ? "Open" : "Fold"} ${shownPath(change.path)}`}
         onClick={props.onFold}
         className="grid size-6 flex-none place-items-center rounded-1 hover:bg-hover"
       >
         <Chevron size={14} strokeWidth={1.9} aria-hidden="true" />
       </button>
-      <PathHeading path={change.path} />
+      <PathHeading path={shownPath(change.path)} />
       <span className="file-header-facts">
         <LineCounts additions={change.additions} deletions={change.deletions} />
         {fileTags(change, detail).map((tag) => (
@@ -104,7 +105,7 @@ export function FileHeader(props: Props) {
           >
             <span>
               {acceptRestOfFile.label}
-              <span className="sr-only">{`, ${plural(counts.open, "hunk")} of ${change.path}`}</span>
+              <span className="sr-only">{`, ${plural(counts.open, "hunk")} of ${shownPath(change.path)}`}</span>
             </span>
             {current && <Kbd keys={acceptRestOfFile.keys[0] ?? ""} />}
           </Button>

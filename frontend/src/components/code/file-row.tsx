@@ -4,6 +4,7 @@ import { memo } from "react";
 
 import type { FileRow as Row } from "@/components/code/model/tree-rows";
 import type { Mark } from "@/components/code/model/hunk-state";
+import { shownPath } from "@/components/code/model/shown-path";
 import { HunkCells } from "@/components/code/review-tally";
 import { LineCounts } from "@/components/ui/line-counts";
 import { classes } from "@/lib/classes";
@@ -39,7 +40,8 @@ export const FileRow = memo(function FileRow(props: Props) {
   const open = marks.filter((mark) => mark === "open").length;
   const current = cursor !== null;
   const Icon = open === 0 ? Check : ICONS[change.kind];
-  const name = change.path.lastIndexOf("/") + 1;
+  const path = shownPath(change.path);
+  const name = path.lastIndexOf("/") + 1;
   const left = open > 0 ? `${open} to decide` : "decided";
   return (
     <div
@@ -50,15 +52,15 @@ export const FileRow = memo(function FileRow(props: Props) {
       aria-setsize={row.size}
       aria-selected={current}
       tabIndex={props.tabStop ? 0 : -1}
-      title={change.path}
+      title={path}
       onClick={() => props.onPick(row)}
       style={{ top: row.top }}
       className={classes("file-row", current && "file-row-current", open === 0 && "text-ink-3")}
     >
       <Icon size={13} strokeWidth={1.9} aria-hidden="true" className="flex-none" />
       <span className="min-w-0 flex-1 truncate font-mono text-12 font-medium">
-        <span className="sr-only">{change.path.slice(0, name)}</span>
-        {change.path.slice(name)}
+        <span className="sr-only">{path.slice(0, name)}</span>
+        {path.slice(name)}
       </span>
       <LineCounts additions={change.additions} deletions={change.deletions} />
       <span className="sr-only">{left}</span>

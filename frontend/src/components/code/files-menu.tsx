@@ -3,6 +3,7 @@ import { ChevronDown } from "lucide-react";
 import { useMemo } from "react";
 
 import { countMarks } from "@/components/code/model/hunk-state";
+import { shownPath } from "@/components/code/model/shown-path";
 import { deriveTally } from "@/components/code/model/tally";
 import type { ReviewModel } from "@/components/code/review-model";
 import { leftInWords } from "@/components/code/review-side";
@@ -37,7 +38,7 @@ export function FilesMenu({ model }: { model: ReviewModel }) {
           const [first] = hunks;
           return (
             <MenuItem key={change.id} onSelect={() => first && cursorMoved(store, first.hunk.id)}>
-              <span className="truncate font-mono text-13">{change.path}</span>
+              <span className="truncate font-mono text-13">{shownPath(change.path)}</span>
               <span className="ml-auto pl-3 text-ink-3">
                 {open > 0 ? `${open} to decide` : "decided"}
               </span>
