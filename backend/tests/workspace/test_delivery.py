@@ -53,6 +53,7 @@ def test_every_changed_file_is_named_and_nothing_is_written(root: Path) -> None:
         "readme.md": "was changed since",
         "src/gone.py": "was deleted since",
     }
+    assert "reject their hunks" in result.hint
     assert read_tree(root) == before
 
 

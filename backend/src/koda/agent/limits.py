@@ -14,9 +14,15 @@ def find_reached_limit(state: TaskState) -> Reached | None:
     seconds = sum(one.model_ms + one.tool_ms for one in spent) / 1000
     limits = state.limits
     if limits.cost_usd is not None and cost_usd >= limits.cost_usd:
-        return f"The limit of ${limits.cost_usd:.2f} is reached: ${cost_usd:.2f} used.", _HINT
+        limit, used = _dollars(limits.cost_usd), _dollars(cost_usd)
+        return f"The limit of {limit} is reached: {used} used.", _HINT
     if limits.turns is not None and turns >= limits.turns:
         return f"The limit of {limits.turns} model answers is reached.", _HINT
     if limits.seconds is not None and seconds >= limits.seconds:
         return f"The limit of {limits.seconds:.0f} s of work is reached.", _HINT
     return None
+
+
+def _dollars(amount: float) -> str:
+    """$5.00; below a cent $0.0001, which would read as nothing."""
+    return f"${amount:.4f}" if 0 < amount < 0.01 else f"${amount:.2f}"

@@ -291,7 +291,7 @@ def _conflict(moved: Sequence[TargetMoved]) -> DeliveryResult:
         "conflict",
         conflicts,
         f"{len(conflicts)} of the files in the target were changed meanwhile; nothing was written.",
-        "Bring the Task up to date with the target, or put the files back, then deliver again.",
+        "Put those files back as they were, or reject their hunks and deliver the others.",
     )
 
 
