@@ -122,6 +122,13 @@ def test_doctor_names_what_is_there_and_exits_by_it(env: dict[str, str]) -> None
     assert "test-pass" not in broken.stdout + broken.stderr
 
 
+def test_db_verify_names_a_database_that_was_never_set_up(env: dict[str, str]) -> None:
+    refused = koda(env, "db", "verify", code=1)
+    assert "at schema none" in refused.stderr
+    assert "koda db upgrade" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_db_verify_finds_what_was_changed_behind_the_log(env: dict[str, str]) -> None:
     koda(env, "db", "upgrade")
     assert "equals its log" in koda(env, "db", "verify").stdout

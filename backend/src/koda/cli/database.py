@@ -3,7 +3,7 @@
 import asyncio
 
 from koda.db.engine import open_database
-from koda.db.migrate import migrate
+from koda.db.migrate import migrate, require_current
 from koda.db.verify import verify
 from koda.settings import Settings, load_settings
 
@@ -34,6 +34,7 @@ async def _upgrade(settings: Settings) -> None:
 async def _verify(settings: Settings) -> list[str]:
     database = open_database(settings)
     try:
+        await database.read(require_current)
         return await database.read(verify)
     finally:
         await database.close()

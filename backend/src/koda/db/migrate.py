@@ -20,6 +20,12 @@ class SchemaTooNew(KodaError):
     code = "schema_too_new"
 
 
+class SchemaNotCurrent(KodaError):
+    """The database lacks migrations, or was never set up."""
+
+    code = "schema_not_current"
+
+
 def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
@@ -40,6 +46,17 @@ def upgrade_connection(connection: Connection) -> None:
         )
     if present != script.get_current_head():
         command.upgrade(config, "head")
+
+
+def require_current(connection: Connection) -> None:
+    """Raises SchemaNotCurrent where another schema than this version's stands; writes nothing."""
+    head = ScriptDirectory.from_config(_config(connection)).get_current_head()
+    present = MigrationContext.configure(connection).get_current_revision()
+    if present != head:
+        raise SchemaNotCurrent(
+            f"The database is at schema {present or 'none'}; this version expects {head}.",
+            hint="Run `koda db upgrade`, and check that KODA_DATA_DIR or DATABASE_URL is meant.",
+        )
 
 
 async def migrate(database: Database) -> None:
