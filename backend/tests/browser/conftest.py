@@ -25,7 +25,7 @@ _FLAGS = (
     "--disable-sync",
 )
 #: Longer than anything takes on a busy machine; nothing is waited for that long in a good run.
-PATIENCE_MS = 20_000
+PATIENCE_MS = 30_000
 
 OpenTab = Callable[..., Awaitable[Watch]]
 StartServer = Callable[..., Awaitable[tuple[Server, str]]]

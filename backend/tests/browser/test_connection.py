@@ -12,7 +12,7 @@ from tests.browser.person import Person
 from tests.browser.server import Server
 from tests.loopback.messages_api import TEST_KEY, MessagesApi
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
 
 #: What Chromium itself says of a server that is not there.
 GONE = (r"net::ERR_", r"WebSocket connection to")

@@ -12,7 +12,7 @@ from tests.browser.person import Person
 from tests.browser.project import files_of
 from tests.browser.watching import PHONE
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
 
 
 async def test_the_demo_leads_from_the_first_page_to_delivered_files(

@@ -12,7 +12,7 @@ from tests.browser.person import Person
 from tests.browser.watching import Watch
 from tests.loopback.messages_api import TEST_KEY, MessagesApi
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
 
 REASON = "Nobody asked for the mean"
 
