@@ -217,3 +217,19 @@ async def test_a_caller_that_is_cancelled_mid_commit_leaves_no_event_untold(
         await asyncio.gather(call, return_exceptions=True)
     stored = await database.read(lambda c: log.read_all(c, task_id))
     assert heard == [one.seq for one in stored][1:]
+
+
+async def test_what_was_decided_on_the_whole_log_is_not_stored_once_it_grew(
+    database: Database,
+) -> None:
+    task_id = await new_task(database)
+    held = await claim(database, task_id)
+    assert held is not None
+    message = MessageAdded(message_id="m", user_id="u", text="x")
+    fenced = {"generation": held.generation, "after": 2}
+    await database.write(lambda c: log.append(c, task_id, [message]))
+    with pytest.raises(log.LeaseLost):
+        await log.append_fenced(database, task_id, answer(), **fenced)
+    await log.append_fenced(database, task_id, answer(), **(fenced | {"after": 3}))
+    events = await database.read(lambda c: log.read_all(c, task_id))
+    assert [one.seq for one in events] == [1, 2, 3, 4, 5]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from koda.db.engine import Database
+from koda.db.engine import Committed, Database
 from koda.db.verify import verify
 from koda.events.phases import Phase, WaitReason
 from koda.events.types import (
@@ -12,6 +12,7 @@ from koda.events.types import (
     Limits,
     LimitsExtended,
     MessageAdded,
+    ModelAnswered,
     ModelFailed,
     PhaseChanged,
     PlanRejected,
@@ -189,3 +190,30 @@ async def test_many_tasks_of_one_user_run_and_another_user_is_not_starved(
         tasks = [await bench.add_task(repository_id) for _ in range(10)]
         await asyncio.gather(*(bench.wait_for(one, Phase.PLAN_REVIEW) for one in tasks))
         assert await database.read(verify) == []
+
+
+async def test_words_that_come_with_the_last_answer_are_read(
+    settings: Settings, database: Database, project: Path
+) -> None:
+    executing = [say("Done."), say("Heard.")]
+    async with MessagesApi(answers(executing)) as api, working(settings, database, api) as bench:
+        task_id = await bench.add_task(await bench.add_repository(project), auto_approve_plan=True)
+        message = MessageAdded(message_id="m", user_id=bench.user_id, text="One more thing.")
+
+        def speak(committed: Committed) -> None:
+            # In the moment in which the last answer is stored, before the Task can end on it.
+            for one in committed.events:
+                if isinstance(one.event, ModelAnswered) and one.event.phase is Phase.EXECUTING:
+                    stop()
+                    spoken.append(asyncio.ensure_future(bench.append(task_id, message)))
+
+        spoken: list[asyncio.Future[None]] = []
+        stop = database.on_commit(speak)
+        done = await bench.wait_for(task_id, Phase.APPROVAL)
+        await asyncio.gather(*spoken)
+        kinds = [one.event.type for one in await bench.events(task_id)]
+        in_time = kinds.index("message.added") < kinds.index("summary.written")
+        # On SQLite the one writer takes the words first; elsewhere either may win.
+        assert in_time or not database.is_sqlite
+        assert done.summary == ("Heard." if in_time else "Done.")
+        assert api.violations == []

@@ -16,11 +16,13 @@ Append = Callable[[Sequence[TaskEvent], Sequence[bytes]], Awaitable[list[StoredE
 class Ledger:
     """State and conversation after every event so far; events go in through `append` alone."""
 
-    def __init__(self, events: Iterable[StoredEvent], append: Append) -> None:
+    def __init__(self, events: Iterable[StoredEvent], append: Append, append_next: Append) -> None:
+        """`append_next` appends only if people did nothing since the last call."""
         known = list(events)
         self.state: TaskState = fold(known)
         self.conversation: Conversation = converse(known)
         self._append = append
+        self._append_next = append_next
         self._held: list[TaskEvent] = []
         self._held_contents: list[bytes] = []
 
@@ -36,12 +38,21 @@ class Ledger:
         """Stores these events, in order, and takes in what people did before them."""
         all_events, all_contents = [*self._held, *events], [*self._held_contents, *contents]
         self._held, self._held_contents = [], []
-        gained = await self._append(all_events, all_contents)
-        if gained:
-            self.state = fold(gained, self.state)
-            for stored in gained:
-                self.conversation.add(stored)
+        self._take(await self._append(all_events, all_contents))
+
+    async def append_if_unmoved(self, *events: TaskEvent) -> None:
+        """Stores these events only if people did nothing since; else takes in what they did.
+
+        For an ending that a message of theirs would undo. Nothing may be held.
+        """
+        self._take(await self._append_next(events, ()))
 
     async def refresh(self) -> None:
         """Takes in what people did."""
         await self.append()
+
+    def _take(self, gained: list[StoredEvent]) -> None:
+        if gained:
+            self.state = fold(gained, self.state)
+            for stored in gained:
+                self.conversation.add(stored)

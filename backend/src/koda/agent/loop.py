@@ -77,7 +77,7 @@ class PhaseLoop:
             if conversation.open_calls:
                 await self._calls.run(phase, model)
             elif conversation.answered and not conversation.has_something_new():
-                await self._ledger.append(*summary_events(self._ledger))
+                await self._ledger.append_if_unmoved(*summary_events(self._ledger))
             elif conversation.nudges >= NUDGE_LIMIT:
                 await self._give_up(phase)
             elif reached := find_reached_limit(self._ledger.state):

@@ -41,17 +41,19 @@ def append(
     events: Sequence[TaskEvent],
     *,
     generation: int | None = None,
+    after: int | None = None,
     contents: Sequence[bytes] = (),
 ) -> list[StoredEvent]:
     """Appends `events` in order, with their projection and blobs, in `connection`'s transaction.
 
-    `generation` fences: the row must still carry it, else LeaseLost. Without it any caller that
-    decided inside the same transaction may append, and a Task that becomes runnable by it is
-    handed to the queue. Raises NotFound for an unknown Task.
+    `generation` fences: the row must still carry it, else LeaseLost; with `after` the log must
+    also end at that seq, for what was decided on all of it. Without them any caller that decided
+    inside the same transaction may append, and a Task that becomes runnable by it is handed to
+    the queue. Raises NotFound for an unknown Task.
     """
     at = utc_now()
     blobs.put(connection, contents)
-    statement = _Append(connection.dialect.name, task_id, list(events), at, generation)
+    statement = _Append(connection.dialect.name, task_id, list(events), at, (generation, after))
     if connection.dialect.name == "sqlite":
         last_seq = statement.run_sqlite(connection)
     else:
@@ -69,16 +71,22 @@ async def append_fenced(
     events: Sequence[TaskEvent],
     *,
     generation: int,
+    after: int | None = None,
     contents: Sequence[bytes] = (),
 ) -> list[StoredEvent]:
     """`append` as a transaction of its own: the Runner's path, once or twice a turn."""
     if database.is_sqlite or contents:
         return await database.write(
             lambda connection: append(
-                connection, task_id, events, generation=generation, contents=contents
+                connection,
+                task_id,
+                events,
+                generation=generation,
+                after=after,
+                contents=contents,
             )
         )
-    statement = _Append("postgresql", task_id, list(events), utc_now(), generation)
+    statement = _Append("postgresql", task_id, list(events), utc_now(), (generation, after))
     sql, arguments = statement.postgres()
 
     async def run(raw: Any) -> Any:
@@ -137,12 +145,12 @@ class _Append:
         task_id: str,
         events: list[TaskEvent],
         at: datetime,
-        generation: int | None,
+        fence: tuple[int | None, int | None],
     ) -> None:
         self._task_id = task_id
         self._events = events
         self._at = at
-        self._generation = generation
+        self._generation, self._after = fence
         bound = at.isoformat(timespec="microseconds") if dialect == "sqlite" else at
         self._bound_at: Any = bound
         self._change: RowChange = row_change(events, bound)
@@ -155,6 +163,9 @@ class _Append:
         if self._generation is not None:
             sql += f" and lease_generation = ?{len(values) + 2}"
             where.append(self._generation)
+        if self._after is not None:
+            sql += f" and seq = ?{len(values) + len(where) + 1}"
+            where.append(self._after)
         row = connection.exec_driver_sql(f"{sql} returning seq", (*values, *where)).first()
         if row is None:
             return None
@@ -169,12 +180,13 @@ class _Append:
         return int(row[0])
 
     def postgres(self) -> tuple[str, tuple[Any, ...]]:
-        fixed = (self._task_id, self._payloads, self._at, self._generation)
+        fixed = (self._task_id, self._payloads, self._at, self._generation, self._after)
         sets, values = self._sets("${}", start=len(fixed) + 1)
         sql = f"""
             with moved as (
                 update task set {sets}
                 where task_id = $1 and ($4::int is null or lease_generation = $4::int)
+                    and ($5::int is null or seq = $5::int)
                 returning seq
             ), added as (
                 insert into task_event (task_id, seq, at, payload)
@@ -201,7 +213,10 @@ class _Append:
         if last_seq is None:
             if self._generation is None:
                 raise NotFound(f"There is no task {self._task_id!r}.")
-            raise LeaseLost(f"Task {self._task_id!r} is not at lease {self._generation} any more.")
+            raise LeaseLost(
+                f"Task {self._task_id!r} is not at lease {self._generation} any more, "
+                "or its log has moved on."
+            )
         first = last_seq - len(self._events) + 1
         return [
             StoredEvent(task_id=self._task_id, seq=first + index, at=self._at, event=event)

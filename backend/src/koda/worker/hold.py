@@ -31,12 +31,33 @@ class Hold:
         self._heard_seq = last_seq
         self._appending = asyncio.Lock()
 
-    async def append(
+    async def append_next(
         self, events: Sequence[TaskEvent], contents: Sequence[bytes] = ()
+    ) -> list[StoredEvent]:
+        """As `append`, but only if people did nothing since the last call.
+
+        Otherwise nothing is stored, and what they did is returned. Raises LeaseLost.
+        """
+        try:
+            return await self.append(events, contents, after=self._last_seq)
+        except log.LeaseLost:
+            async with self._appending:
+                gained = await self._read_until(None)
+                if not gained:
+                    raise
+                self._last_seq = gained[-1].seq
+                return gained
+
+    async def append(
+        self,
+        events: Sequence[TaskEvent],
+        contents: Sequence[bytes] = (),
+        *,
+        after: int | None = None,
     ) -> list[StoredEvent]:
         """Stores `events` under the lease; what the log gained since the last call, in order.
 
-        Raises LeaseLost, and then nothing was stored.
+        Raises LeaseLost, and then nothing was stored; also when the log does not end at `after`.
         """
         async with self._appending:
             if events:
@@ -45,6 +66,7 @@ class Hold:
                     self.lease.task_id,
                     events,
                     generation=self.lease.generation,
+                    after=after,
                     contents=contents,
                 )
                 missed = await self._read_until(stored[0].seq)

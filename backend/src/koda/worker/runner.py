@@ -70,7 +70,7 @@ class Runner:
         last_seq = claimed.events[-1].seq
         with structlog.contextvars.bound_contextvars(task_id=task_id):
             async with holding(parts.database, parts.hub, claimed.lease, last_seq) as hold:
-                ledger = Ledger(claimed.events, hold.append)
+                ledger = Ledger(claimed.events, hold.append, hold.append_next)
                 if ledger.state.cancel_requested:
                     hold.cancelled.set()
                 work = asyncio.create_task(self._work(claimed, ledger))
@@ -81,9 +81,8 @@ class Runner:
 
     async def _work(self, claimed: Claimed, ledger: Ledger) -> None:
         state = ledger.state
-        await sweep_generations(
-            Layout(self._parts.settings.data_dir), state.task_id, claimed.lease.generation
-        )
+        layout = Layout(self._parts.settings.data_dir)
+        self._closer.run(sweep_generations(layout, state.task_id, claimed.lease.generation))
         if state.attempt > ATTEMPT_LIMIT:
             raise KodaError(
                 f"The worker died {ATTEMPT_LIMIT} times in a row on this task.",

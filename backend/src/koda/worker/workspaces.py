@@ -18,9 +18,13 @@ class Closer:
     def close_later(self, opening: "asyncio.Task[Workspace]") -> None:
         """Closes what `opening` gives; one that is still opening is given up."""
         opening.cancel()
-        closing = asyncio.create_task(_close(opening))
-        self._closing.add(closing)
-        closing.add_done_callback(self._closing.discard)
+        self.run(_close(opening))
+
+    def run(self, clearing: Coroutine[Any, Any, None]) -> None:
+        """Carries out other clearing in the background."""
+        task = asyncio.create_task(clearing)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     async def wait(self) -> None:
         """Returns when all are closed."""
