@@ -41,6 +41,9 @@ function Review() {
   useReviewAddress(store, order, first?.hunk.id ?? null);
   if (error) return <ReviewFailed error={error} retry={retry} />;
   if (!review) return <ReviewLoading />;
-  if (review.changes.changes.length === 0) return <NothingStaged task={review.task} />;
+  if (review.changes.changes.length === 0) {
+    const { digest } = review.changes;
+    return <NothingStaged task={review.task} digest={digest} drawSummary={drawSummary} />;
+  }
   return <ReviewScreen review={review} drawSummary={drawSummary} />;
 }
